@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/finding.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *gw_severity_name(enum gw_severity severity)
+{
+	switch (severity) {
+	case GW_NOTE: return "note";
+	case GW_WARNING: return "warning";
+	case GW_ERROR: return "error";
+	}
+	return "unknown";
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static struct gw_finding *find_same(const struct gw_findings *fs, const struct gw_rule *rule,
+				    const struct gw_where *where, const char *what)
+{
+	struct gw_finding *f;
+
+	for (f = fs->first; f != NULL; f = f->next) {
+		if (f->rule == rule && f->where.line == where->line && f->where.column == where->column &&
+		    same_text(f->where.file, where->file) && strcmp(f->what, what) == 0)
+			return f;
+	}
+	return NULL;
+}
+
+static const char *keep(struct gw_arena *arena, const char *s)
+{
+	return s != NULL ? gw_arena_strdup(arena, s) : NULL;
+}
+
+struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule *rule, enum gw_severity severity,
+				   const struct gw_where *where, const char *what)
+{
+	static const struct gw_where nowhere;
+	const struct gw_where *at = where != NULL ? where : &nowhere;
+	struct gw_finding *f;
+
+	/* Past the limit the last one is handed out again: callers may set its fix, nobody grows, nothing is looked up. */
+	if (fs->count == GW_FINDINGS_MAX) {
+		fs->by_severity[severity]++;
+		return fs->last;
+	}
+	f = find_same(fs, rule, at, what);
+	if (f != NULL)
+		return f;
+	fs->by_severity[severity]++;
+	f = GW_ARENA_NEW(&fs->arena, struct gw_finding);
+	f->rule = rule;
+	f->severity = severity;
+	f->where = *at;
+	f->where.file = keep(&fs->arena, at->file);
+	f->where.excerpt = keep(&fs->arena, at->excerpt);
+	f->where.path = keep(&fs->arena, at->path);
+	f->what = gw_arena_strdup(&fs->arena, what);
+	if (fs->last != NULL)
+		fs->last->next = f;
+	else
+		fs->first = f;
+	fs->last = f;
+	fs->count++;
+	return f;
+}
+
+GW_PRINTF(2, 0) static const char *format(struct gw_arena *arena, const char *fmt, va_list args)
+{
+	char text[GW_ERR_WHAT_MAX];
+	int n = vsnprintf(text, sizeof(text), fmt, args);
+
+	if (n >= 0 && (size_t)n >= sizeof(text))
+		memcpy(text + sizeof(text) - 4, "...", 4);
+	return gw_arena_strdup(arena, text);
+}
+
+void gw_finding_fix(struct gw_findings *fs, struct gw_finding *f, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	f->fix = format(&fs->arena, fmt, args);
+	va_end(args);
+}
+
+void gw_finding_evidence(struct gw_findings *fs, struct gw_finding *f, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	f->evidence = format(&fs->arena, fmt, args);
+	va_end(args);
+}
+
+void gw_finding_weigh(struct gw_findings *fs, struct gw_finding *f, enum gw_severity severity)
+{
+	fs->by_severity[f->severity]--;
+	fs->by_severity[severity]++;
+	f->severity = severity;
+}
+
+struct ordered {
+	struct gw_finding *f;
+	size_t index; /* keeps the sort stable */
+};
+
+static int compare(const void *a, const void *b)
+{
+	const struct ordered *x = a, *y = b;
+	const struct gw_where *p = &x->f->where, *q = &y->f->where;
+	int files = strcmp(p->file != NULL ? p->file : "", q->file != NULL ? q->file : "");
+
+	if (files != 0)
+		return files;
+	if (p->line != q->line)
+		return p->line < q->line ? -1 : 1;
+	if (p->column != q->column)
+		return p->column < q->column ? -1 : 1;
+	return x->index < y->index ? -1 : 1;
+}
+
+void gw_findings_sort(struct gw_findings *fs)
+{
+	struct ordered *order;
+	struct gw_finding *f;
+	size_t n = 0, i;
+
+	if (fs->count < 2)
+		return;
+	order = gw_realloc_array(NULL, fs->count, sizeof(*order));
+	for (f = fs->first; f != NULL; f = f->next, n++)
+		order[n] = (struct ordered){f, n};
+	qsort(order, n, sizeof(*order), compare);
+	for (i = 0; i < n; i++)
+		order[i].f->next = i + 1 < n ? order[i + 1].f : NULL;
+	fs->first = order[0].f;
+	fs->last = order[n - 1].f;
+	free(order);
+}
+
+bool gw_findings_any(const struct gw_findings *fs, enum gw_severity at_least)
+{
+	int s;
+
+	for (s = (int)at_least; s <= (int)GW_ERROR; s++) {
+		if (fs->by_severity[s] > 0)
+			return true;
+	}
+	return false;
+}
+
+void gw_findings_release(struct gw_findings *fs)
+{
+	gw_arena_release(&fs->arena);
+	memset(fs, 0, sizeof(*fs));
+}

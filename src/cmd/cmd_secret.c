@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* secret: a certificate and its key as a Kubernetes TLS Secret. Nothing that cannot work is printed. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cmd/commands.h"
+#include "k8s/pair.h"
+#include "report/report.h"
+#include "rules/names.h"
+
+/* The manifest: base64 of the most that a Secret may hold, and room for names and annotations. */
+#define MANIFEST_MAX ((size_t)4 << 20)
+
+struct secret_opts {
+	const char *cert, *key, *from, *ca, *password, *namespace_, *output;
+	bool plain, allow_expired, force;
+	unsigned format;
+};
+
+enum { FORMAT_YAML, FORMAT_JSON };
+static const char *const formats[] = {"yaml", "json", NULL};
+
+/* clang-format off */
+static const struct gw_option options[] = {
+	OPT_STR(struct secret_opts, cert, 0, "cert", "FILE", NULL, "the certificate, leaf first, with its chain"),
+	OPT_STR(struct secret_opts, key, 0, "key", "FILE", NULL, "its private key"),
+	OPT_STR(struct secret_opts, from, 0, "from", "DIR", NULL, "a folder made by gen: key.pem with fullchain.pem or cert.pem"),
+	OPT_STR(struct secret_opts, ca, 0, "ca", "FILE", NULL, "CA certificates to put beside them as ca.crt"),
+	OPT_STR(struct secret_opts, password, 0, "password", "SOURCE", NULL,
+		"an encrypted key's password: env:NAME, file:PATH, fd:N or prompt"),
+	OPT_STR(struct secret_opts, namespace_, 'n', "namespace", "NS", NULL, "the namespace to name in the manifest"),
+	OPT_FLAG(struct secret_opts, plain, 0, "plain", "exactly what kubectl would make: no label, no annotations"),
+	OPT_FLAG(struct secret_opts, allow_expired, 0, "allow-expired", "take an expired certificate with a warning"),
+	OPT_FORMAT(struct secret_opts, format, formats, "yaml"),
+	OPT_OUTPUT(struct secret_opts, output, "-"),
+	OPT_FORCE(struct secret_opts, force, "replace an existing file; print a key to a terminal"),
+};
+/* clang-format on */
+
+static const struct gw_example examples[] = {
+	{"gwcert secret store-example-com --cert cert.pem --key key.pem", "print the manifest"},
+	{"gwcert gen --host store.example.com -o - | gwcert secret store-example-com | kubectl apply -f -",
+	 "make a key and a certificate, and bring them to the cluster"},
+	{"gwcert secret --from pki/store -n web --format json -o store.json", "package an entry that gen has made"},
+	{NULL, NULL},
+};
+
+/* --- intent ------------------------------------------------------------------------------------------------------- */
+
+static enum gw_code check_name(const char *where, const char *name, const char *fault, struct gw_err *err)
+{
+	if (fault == NULL)
+		return GW_OK;
+	gw_fail(err, GW_E_USAGE, where, "\"%s\" %s: Kubernetes would refuse it", name, fault);
+	return gw_hint(err, "use lower-case letters, digits and hyphens: store-example-com");
+}
+
+static enum gw_code check_usage(const struct gw_ctx *ctx, const struct gw_args *args, struct gw_err *err)
+{
+	const struct secret_opts *o = args->opts;
+
+	if (o->from != NULL && (o->cert != NULL || o->key != NULL))
+		return gw_fail(err, GW_E_USAGE, "--from", "does not go with --cert and --key");
+	if ((o->cert == NULL) != (o->key == NULL))
+		return gw_fail(err, GW_E_USAGE, o->cert == NULL ? "--key" : "--cert", "needs %s as well",
+			       o->cert == NULL ? "--cert" : "--key");
+	if (o->cert != NULL && strcmp(o->cert, "-") == 0 && strcmp(o->key, "-") == 0) {
+		gw_fail(err, GW_E_USAGE, "--key", "standard input can be read once only");
+		return gw_hint(err, "leave out --cert and --key: both are found in standard input");
+	}
+	if (args->n_operands == 0 && o->from == NULL) {
+		gw_fail(err, GW_E_USAGE, NULL, "the name of the Secret is missing");
+		return gw_hint(err, "gwcert secret NAME --cert cert.pem --key key.pem");
+	}
+	if (ctx->in_tty && o->from == NULL && o->cert == NULL) {
+		gw_fail(err, GW_E_USAGE, NULL, "there is no --cert and --key, and standard input is a terminal");
+		return gw_hint(err, "give both files, or pipe key and certificate in");
+	}
+	if (ctx->out_tty && strcmp(o->output, "-") == 0 && !o->force) {
+		gw_fail(err, GW_E_REFUSED, "standard output", "is a terminal, and the Secret holds a private key");
+		return gw_hint(err, "use -o FILE or a pipe; --force prints it all the same");
+	}
+	return check_name("--namespace", o->namespace_, o->namespace_ != NULL ? gw_name_k8s_label(o->namespace_) : NULL,
+			  err);
+}
+
+/* The last component of a folder's path; "." and ".." are looked up. In the arena. */
+static const char *folder_name(struct gw_arena *arena, const char *path)
+{
+	size_t end = strlen(path), start;
+	char *whole;
+
+	while (end > 1 && path[end - 1] == '/')
+		end--;
+	for (start = end; start > 0 && path[start - 1] != '/'; start--)
+		;
+	if (path[start] != '.')
+		return gw_arena_strndup(arena, path + start, end - start);
+	whole = realpath(path, NULL);
+	if (whole == NULL)
+		return path;
+	path = gw_arena_strdup(arena, strrchr(whole, '/') + 1);
+	free(whole);
+	return path;
+}
+
+static enum gw_code choose_name(const struct gw_ctx *ctx, const struct gw_args *args, const char **name,
+				struct gw_err *err)
+{
+	const struct secret_opts *o = args->opts;
+	const char *fault;
+
+	*name = args->n_operands > 0 ? args->operands[0] : folder_name(ctx->arena, o->from);
+	fault = gw_name_k8s_subdomain(*name);
+	if (fault == NULL || args->n_operands > 0)
+		return check_name("NAME", *name, fault, err);
+	gw_fail(err, GW_E_USAGE, o->from, "the folder's name \"%s\" cannot be the Secret's: it %s", *name, fault);
+	return gw_hint(err, "give a name: gwcert secret NAME --from DIR");
+}
+
+/* The files of a folder that gen has made. */
+static enum gw_code find_files(const struct gw_ctx *ctx, const char *dir, struct gw_pair_request *request,
+			       struct gw_err *err)
+{
+	request->key = gw_arena_printf(ctx->arena, "%s/key.pem", dir);
+	request->cert = gw_arena_printf(ctx->arena, "%s/fullchain.pem", dir);
+	if (access(request->cert, F_OK) == 0)
+		return GW_OK;
+	request->cert = gw_arena_printf(ctx->arena, "%s/cert.pem", dir);
+	if (access(request->cert, F_OK) == 0)
+		return GW_OK;
+	gw_fail(err, GW_E_INPUT, dir, "holds neither fullchain.pem nor cert.pem");
+	return gw_hint(err, "give the folder of one certificate, or --cert and --key");
+}
+
+/* --- work --------------------------------------------------------------------------------------------------------- */
+
+static enum gw_code print(const struct gw_ctx *ctx, const struct secret_opts *o, const struct gw_tls_secret *secret,
+			  struct gw_err *err)
+{
+	GW_ARENA_AUTO struct gw_arena arena = {.sensitive = true};
+	GW_BUF_AUTO struct gw_buf out = GW_BUF_SECRET(MANIFEST_MAX);
+	const struct gw_node *manifest = gw_tls_secret_node(&arena, secret);
+
+	if (o->format == FORMAT_JSON)
+		gw_json_write(&out, manifest);
+	else
+		gw_yaml_write(&out, manifest);
+	return gw_output_write(ctx, o->output, out.data, out.len, GW_MODE_PRIVATE, o->force, err);
+}
+
+/* Prints the findings, in JSON where the manifest is to be JSON as well; errors among them are the end of it. */
+static enum gw_code report(const struct gw_ctx *ctx, const struct secret_opts *o, const struct gw_findings *fs)
+{
+	enum gw_severity least = ctx->quiet ? GW_ERROR : ctx->verbose ? GW_NOTE : GW_WARNING;
+
+	if (gw_findings_any(fs, least))
+		gw_report_findings(ctx->err, fs, o->format == FORMAT_JSON ? GW_FORMAT_JSON : GW_FORMAT_TEXT,
+				   ctx->color_err, NULL);
+	return gw_findings_any(fs, GW_ERROR) ? GW_E_NO : GW_OK;
+}
+
+static enum gw_code package(const struct gw_ctx *ctx, const struct secret_opts *o, const char *name,
+			    const struct gw_pair_request *request, struct gw_findings *fs, struct gw_err *err)
+{
+	GW_PAIR_AUTO struct gw_pair pair = GW_PAIR_INIT;
+	struct gw_cert_facts leaf;
+	struct gw_tls_secret secret = {.name = name, .namespace_ = o->namespace_, .plain = o->plain, .leaf = &leaf};
+	enum gw_code code = gw_pair_read(ctx, request, &pair, fs, err);
+
+	if (code != GW_OK)
+		return code;
+	gw_cert_read_facts(pair.certs.items[0], ctx->arena, &leaf);
+	secret.cert_pem = pair.cert_pem.data;
+	secret.cert_len = pair.cert_pem.len;
+	secret.key_pem = pair.key_pem.data;
+	secret.key_len = pair.key_pem.len;
+	secret.ca_pem = pair.ca_pem.data;
+	secret.ca_len = pair.ca_pem.len;
+	gw_tls_secret_check(&secret, fs);
+	code = report(ctx, o, fs);
+	return code == GW_OK ? print(ctx, o, &secret, err) : code;
+}
+
+static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct gw_err *err)
+{
+	const struct secret_opts *o = args->opts;
+	GW_FINDINGS_AUTO struct gw_findings fs = {0};
+	struct gw_pair_request request = {.cert = o->cert,
+					  .key = o->key,
+					  .ca = o->ca,
+					  .password = o->password,
+					  .verbatim = o->plain,
+					  .allow_expired = o->allow_expired};
+	enum gw_code code = check_usage(ctx, args, err);
+	const char *name;
+
+	if (code == GW_OK)
+		code = choose_name(ctx, args, &name, err);
+	if (code == GW_OK && o->from != NULL)
+		code = find_files(ctx, o->from, &request, err);
+	return code == GW_OK ? package(ctx, o, name, &request, &fs, err) : code;
+}
+
+const struct gw_command gw_cmd_secret = {
+	.name = "secret",
+	.group = GW_GROUP_PACKAGE,
+	.summary = "a certificate and its key as a Kubernetes TLS Secret",
+	.operands = "[NAME]",
+	.max_operands = 1,
+	.options = options,
+	.n_options = GW_COUNT(options),
+	.opts_size = sizeof(struct secret_opts),
+	.description =
+		"Prints the manifest of a Secret of type kubernetes.io/tls, for kubectl apply -f - or a file. The key "
+		"and the "
+		"certificate come from --cert and --key, from a folder that gwcert gen has made (--from, which also "
+		"names the "
+		"Secret where NAME is not given), or from standard input, where the blocks may stand in any order: the "
+		"leaf is "
+		"the certificate that belongs to the key, and its chain is sorted behind it.\n"
+		"\n"
+		"A pair that would not work is refused: a key that belongs to another certificate (or to none), "
+		"certificates in "
+		"the wrong order, twice or from another chain, an expired certificate, an encrypted key without its "
+		"password, a "
+		"request (CSR) in place of the certificate, DER, a name or a size that Kubernetes does not take. "
+		"Everything "
+		"that kubectl create secret tls refuses is refused here as well, with the reason and what to do.\n"
+		"\n"
+		"The octets of --cert and --key are kept as they are. With --plain the Secret is what kubectl create "
+		"secret tls "
+		"--dry-run=client makes, key for key. Without it, it also carries the label "
+		"app.kubernetes.io/managed-by=gwcert "
+		"and the annotations gwcert.io/fingerprint-sha256, gwcert.io/names and gwcert.io/not-after, and other "
+		"blocks in "
+		"the file of certificates are left out.\n"
+		"\n"
+		"# The private key\n"
+		"\n"
+		"The manifest holds the private key. A file is made with mode 0600; a terminal is refused without "
+		"--force. An "
+		"encrypted key is opened with the password from --password and written unencrypted, as Kubernetes "
+		"needs it.",
+	.examples = examples,
+	.run = run,
+};

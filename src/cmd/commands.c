@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/commands.h"
+
+#include <stddef.h>
+
+const struct gw_command *const gw_commands[] = {
+	&gw_cmd_init,	  &gw_cmd_gen,	      &gw_cmd_explain, &gw_cmd_secret, &gw_cmd_probe,
+	&gw_cmd_serve,	  &gw_cmd_completion, &gw_cmd_version, &gw_cmd_help,   &gw_cmd_docgen,
+	NULL,
+};

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/starters.h"
+
+#include <stddef.h>
+
+/* clang-format off */
+#define HEAD \
+	"gwcert: 1                        # the version of the template language: always the first key\n" \
+	"\n" \
+	"settings:\n" \
+	"  dir: ./pki                     # where the files go, seen from this file: pki/<entry>/key.pem, cert.pem, ...\n" \
+	"\n"
+
+static const char self_signed[] =
+	"# One certificate that signs itself. Good for a first try: clients trust it only if they are given it.\n"
+	"#\n"
+	"#   gwcert gen                               makes it\n"
+	"#   gwcert secret store-example-com --from pki/store | kubectl apply -f -\n"
+	"#\n"
+	"# Everything that may stand here is told in gwcert-template(5).\n"
+	HEAD
+	"certificates:\n"
+	"  store:                         # a name of your own: the folder is pki/store\n"
+	"    issuer: self                 # self-signed\n"
+	"    key: rsa-2048                # or rsa-3072, rsa-4096, ec-p256, ec-p384, ec-p521, ed25519\n"
+	"    validity: 30d                # s m h d w y\n"
+	"    subject:\n"
+	"      organization: example      # commonName is the first of sans where it is not given\n"
+	"    sans:                        # every name that clients ask for; wildcards in quotes\n"
+	"      - '@HOST@'\n";
+
+static const char ca[] =
+	"# A CA of your own and one certificate that it signs. Clients trust pki/root/cert.pem, and with it all that the CA\n"
+	"# signs; pki/store goes to the Gateway.\n"
+	"#\n"
+	"#   gwcert gen                               makes what is missing, and leaves alone what is there\n"
+	"#\n"
+	"# Everything that may stand here is told in gwcert-template(5).\n"
+	HEAD
+	"certificates:\n"
+	"  root:\n"
+	"    issuer: self\n"
+	"    ca: { pathLength: 0 }        # a CA that signs servers and clients, and no further CA\n"
+	"    subject: { commonName: Example Root, organization: Example }\n"
+	"    validity: 10y\n"
+	"\n"
+	"  store:\n"
+	"    issuer: root                 # the name of an entry, in any order\n"
+	"    validity: 90d\n"
+	"    sans:                        # every name that clients ask for; wildcards in quotes\n"
+	"      - '@HOST@'\n";
+
+static const char gateway[] =
+	"# The PKI of a Gateway: a root that can stay offline, an intermediate CA that signs, a certificate for the Gateway and\n"
+	"# one for a client that shows who it is.\n"
+	"#\n"
+	"#   gwcert gen                               makes what is missing, and leaves alone what is there\n"
+	"#   gwcert secret store-example-com --from pki/store | kubectl apply -f -\n"
+	"#\n"
+	"# Clients trust pki/root/cert.pem. Everything that may stand here is told in gwcert-template(5).\n"
+	HEAD
+	"profiles:                        # what several entries have in common\n"
+	"  org:\n"
+	"    subject: { organization: Example }\n"
+	"  ca:                            # for the entries with a ca block, in the place of the ready-made one\n"
+	"    extends: org\n"
+	"    key: ec-p384\n"
+	"  server:                        # for all others, unless they name another profile\n"
+	"    extends: org\n"
+	"    key: ec-p256\n"
+	"    extendedKeyUsage: [serverAuth]\n"
+	"    validity: 90d\n"
+	"  client:\n"
+	"    extends: server\n"
+	"    extendedKeyUsage: [clientAuth]\n"
+	"\n"
+	"certificates:\n"
+	"  root:\n"
+	"    issuer: self\n"
+	"    ca: { pathLength: 1 }        # one more CA may stand below it\n"
+	"    subject: { commonName: Example Root }\n"
+	"    validity: 10y\n"
+	"\n"
+	"  issuing:\n"
+	"    issuer: root\n"
+	"    ca: { pathLength: 0 }        # signs servers and clients, and no further CA\n"
+	"    subject: { commonName: Example Issuing 1 }\n"
+	"    validity: 3y\n"
+	"\n"
+	"  store:\n"
+	"    issuer: issuing\n"
+	"    sans:                        # every name that clients ask for; wildcards in quotes\n"
+	"      - '@HOST@'\n"
+	"\n"
+	"  prober:\n"
+	"    profile: client\n"
+	"    issuer: issuing\n"
+	"    subject: { commonName: prober }\n"
+	"    sans: ['email:prober@example.com']\n";
+/* clang-format on */
+
+const struct gw_starter gw_starters[] = {
+	{"self-signed", self_signed},
+	{"ca", ca},
+	{"gateway", gateway},
+	{NULL, NULL},
+};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The templates that init writes. */
+#ifndef GW_CMD_STARTERS_H
+#define GW_CMD_STARTERS_H
+
+#define GW_STARTER_HOST "@HOST@" /* the mark that stands for the host, always within single quotes */
+
+struct gw_starter {
+	const char *kind; /* as the user calls it */
+	const char *text; /* YAML */
+};
+
+/* Ended by a NULL kind. */
+extern const struct gw_starter gw_starters[];
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issue/disk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+
+void gw_on_disk_release(struct gw_on_disk *d)
+{
+	gw_buf_release(&d->key_pem);
+	gw_buf_release(&d->csr_pem);
+	gw_buf_release(&d->cert_pem);
+	gw_buf_release(&d->chain_pem);
+	gw_buf_release(&d->fullchain_pem);
+	gw_cert_free(d->cert);
+	gw_key_free(d->key);
+	memset(d, 0, sizeof(*d));
+}
+
+void gw_step_because(struct gw_plan *plan, struct gw_step *step, const char *fmt, ...)
+{
+	char text[GW_ERR_WHAT_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (step->n_reasons == step->cap_reasons) {
+		size_t cap = step->cap_reasons == 0 ? 4 : step->cap_reasons * 2;
+		const char **more = gw_arena_alloc(&plan->arena, cap * sizeof(*more));
+
+		if (step->n_reasons > 0)
+			memcpy(more, step->reasons, step->n_reasons * sizeof(*more));
+		step->reasons = more;
+		step->cap_reasons = cap;
+	}
+	step->reasons[step->n_reasons++] = gw_arena_strdup(&plan->arena, text);
+}
+
+bool gw_disk_has(const struct gw_plan *plan, const struct gw_entry *e)
+{
+	struct stat st;
+
+	return plan->dirfd >= 0 && fstatat(plan->dirfd, e->name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* One file of the entry. Links, pipes and the like are a reason, not an error. */
+static enum gw_code read_file(struct gw_plan *plan, struct gw_step *step, int fd, const char *name, struct gw_buf *out,
+			      mode_t *mode, struct gw_err *err)
+{
+	const char *shown = gw_arena_printf(&plan->arena, "%s/%s/%s", plan->request->dir, step->entry->name, name);
+	bool there = false;
+	enum gw_code code = gw_file_read_at(fd, name, shown, out, &there, mode, err);
+
+	if (code == GW_E_INPUT) {
+		gw_step_because(plan, step, "%s %s", name, err->what);
+		return GW_OK;
+	}
+	return code;
+}
+
+static enum gw_code read_files(struct gw_plan *plan, struct gw_step *step, int fd, struct gw_on_disk *d,
+			       struct gw_err *err)
+{
+	const struct gw_file_names *names = &step->entry->files;
+	mode_t key_mode = 0, mode;
+	enum gw_code code = read_file(plan, step, fd, names->key, &d->key_pem, &key_mode, err);
+
+	d->exposed = (key_mode & 077) != 0;
+	if (code == GW_OK)
+		code = read_file(plan, step, fd, names->csr, &d->csr_pem, &mode, err);
+	if (code == GW_OK)
+		code = read_file(plan, step, fd, names->cert, &d->cert_pem, &mode, err);
+	if (code == GW_OK)
+		code = read_file(plan, step, fd, names->chain, &d->chain_pem, &mode, err);
+	if (code == GW_OK)
+		code = read_file(plan, step, fd, names->fullchain, &d->fullchain_pem, &mode, err);
+	return code;
+}
+
+static void parse_cert(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, struct gw_on_disk *d)
+{
+	const char *name = step->entry->files.cert;
+	GW_PEM_AUTO struct gw_pem pem = {0};
+	struct gw_err err = {0};
+	enum gw_code code = gw_pem_scan(&pem, name, d->cert_pem.data, d->cert_pem.len, &err);
+
+	if (code == GW_OK && (pem.n_blocks != 1 || pem.blocks[0].kind != GW_PEM_CERT))
+		gw_step_because(plan, step, "%s does not hold one certificate", name);
+	else if (code != GW_OK || gw_cert_from_pem(ctx, &pem, &pem.blocks[0], &d->cert, &err) != GW_OK)
+		gw_step_because(plan, step, "%s cannot be read: %s", name, err.what);
+}
+
+static void parse_key(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, struct gw_on_disk *d)
+{
+	const char *name = step->entry->files.key;
+	GW_PEM_AUTO struct gw_pem pem = {0};
+	struct gw_err err = {0};
+	enum gw_code code = gw_pem_scan(&pem, name, d->key_pem.data, d->key_pem.len, &err);
+
+	if (code == GW_OK && (pem.n_blocks != 1 || !gw_pem_is_key(&pem.blocks[0])))
+		gw_step_because(plan, step, "%s does not hold one private key", name);
+	else if (code != GW_OK || gw_key_from_pem(ctx, &pem, &pem.blocks[0], NULL, &d->key, &err) != GW_OK)
+		gw_step_because(plan, step, "%s cannot be read: %s", name, err.what);
+}
+
+static void init(struct gw_on_disk *d)
+{
+	*d = (struct gw_on_disk){.key_pem = GW_BUF_SECRET(GW_ISSUE_FILE_MAX),
+				 .csr_pem = GW_BUF(GW_ISSUE_FILE_MAX),
+				 .cert_pem = GW_BUF(GW_ISSUE_FILE_MAX),
+				 .chain_pem = GW_BUF(GW_ISSUE_FILE_MAX),
+				 .fullchain_pem = GW_BUF(GW_ISSUE_FILE_MAX)};
+}
+
+enum gw_code gw_disk_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, struct gw_on_disk *d,
+			  struct gw_err *err)
+{
+	const char *name = step->entry->name;
+	GW_FD_AUTO int fd = -1;
+	enum gw_code code;
+
+	init(d);
+	if (!gw_disk_has(plan, step->entry))
+		return GW_OK;
+	fd = openat(plan->dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno != ELOOP && errno != ENOTDIR)
+		return gw_fail_sys(err, gw_arena_printf(&plan->arena, "%s/%s", plan->request->dir, name),
+				   "cannot open the folder");
+	if (fd < 0) {
+		d->not_folder = true;
+		return GW_OK;
+	}
+	code = read_files(plan, step, fd, d, err);
+	if (code != GW_OK)
+		return code;
+	d->there = step->n_reasons > 0 ||
+		   d->key_pem.len + d->csr_pem.len + d->cert_pem.len + d->chain_pem.len + d->fullchain_pem.len > 0;
+	step->has_chain = d->chain_pem.len > 0;
+	if (d->there && d->cert_pem.len > 0)
+		parse_cert(ctx, plan, step, d);
+	if (d->there && d->key_pem.len > 0)
+		parse_key(ctx, plan, step, d);
+	return GW_OK;
+}

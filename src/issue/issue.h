@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a template asks for against what is on disk: the plan, and carrying it out. The certificate on disk is the state;
+ * there is no other. An entry that is missing is made, one that is as asked is left alone, one that is there and different
+ * is refused, or made anew with a new key where that was allowed. Everything is made before anything is written.
+ */
+#ifndef GW_ISSUE_ISSUE_H
+#define GW_ISSUE_ISSUE_H
+
+#include "base/finding.h"
+#include "base/secret.h"
+#include "template/template.h"
+
+#define GW_ISSUE_FILE_MAX ((size_t)1 << 20) /* octets read of a file in an entry's folder */
+
+/* Who signs: a CA of the template or one from outside. Owns its members. */
+struct gw_signer {
+	X509 *cert;
+	EVP_PKEY *key;       /* NULL where only its certificate was needed */
+	struct gw_buf chain; /* PEM of cert and of those above it without the root: empty where cert is a root */
+};
+
+#define GW_SIGNER_INIT                                                                                                 \
+	{                                                                                                              \
+		.chain = GW_BUF(GW_ISSUE_FILE_MAX)                                                                     \
+	}
+void gw_signer_release(struct gw_signer *s);
+#define GW_SIGNER_AUTO GW_CLEANUP(gw_signer_release)
+
+/* A CA from two PEM files; the certificate's may hold the intermediates above it. GW_E_INPUT where they do not belong
+ * together or it is no CA or expired, GW_E_REFUSED where others can read the key. password may be NULL. */
+enum gw_code GW_MUST_USE gw_signer_load(const struct gw_ctx *ctx, const char *cert_path, const char *key_path,
+					const struct gw_secret *password, struct gw_signer *signer, struct gw_err *err);
+
+/* --- one certificate ---------------------------------------------------------------------------------------------- */
+
+/* What was made for one entry, in memory. */
+struct gw_made {
+	struct gw_secret key_pem;
+	struct gw_buf csr_pem, cert_pem, chain_pem; /* chain_pem is empty below a root */
+	X509 *cert;
+	EVP_PKEY *key;
+};
+
+#define GW_MADE_INIT                                                                                                   \
+	{                                                                                                              \
+		.csr_pem = GW_BUF(GW_ISSUE_FILE_MAX), .cert_pem = GW_BUF(GW_ISSUE_FILE_MAX),                           \
+		.chain_pem = GW_BUF(GW_ISSUE_FILE_MAX)                                                                 \
+	}
+void gw_made_release(struct gw_made *m);
+#define GW_MADE_AUTO GW_CLEANUP(gw_made_release)
+
+/* Makes key, request and certificate and checks once that they fit together. signer NULL: self-signed. `now` is where the
+ * validity counts from. */
+enum gw_code GW_MUST_USE gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry,
+				      const struct gw_signer *signer, int64_t now, struct gw_made *made,
+				      struct gw_err *err);
+
+/* --- the plan ----------------------------------------------------------------------------------------------------- */
+
+enum gw_action {
+	GW_ACTION_KEEP,     /* as asked: nothing is touched */
+	GW_ACTION_MAKE,     /* missing */
+	GW_ACTION_COMPLETE, /* key and certificate stay as they are; files that follow from them were missing */
+	GW_ACTION_REMAKE,   /* different, and allowed to be replaced */
+	GW_ACTION_REFUSE,   /* different */
+};
+
+/* "keep", "make", "complete", "remake", "refuse". */
+const char *gw_action_word(enum gw_action action);
+
+/* What is to be done with one entry. Texts are in the plan's arena. */
+struct gw_step {
+	struct gw_entry *entry;
+	bool selected; /* asked for; else an issuer that comes along */
+	enum gw_action action;
+	const char **reasons; /* why; none for GW_ACTION_KEEP */
+	size_t n_reasons, cap_reasons;
+	bool has_chain;       /* a chain file is on disk */
+	int64_t not_after;    /* of what is there, or of what was made */
+	struct gw_signer own; /* of a CA: what it signs with */
+};
+
+struct gw_issue_request {
+	const struct gw_template *t;
+	const char *dir;
+	const char *const *names; /* of the entries asked for; none is all */
+	size_t n_names;
+	bool force;                /* what is different may be replaced, among the entries asked for */
+	struct gw_signer *outside; /* signs the entries that name no issuer and are not self-signed; may be NULL */
+};
+
+struct gw_plan {
+	struct gw_arena arena;
+	const struct gw_issue_request *request;
+	int64_t now;
+	int dirfd;             /* of request->dir; -1 while that is missing */
+	struct gw_step *steps; /* issuers before those that they sign */
+	size_t n_steps;
+	size_t count[GW_ACTION_REFUSE + 1]; /* steps by action */
+};
+
+#define GW_PLAN_INIT                                                                                                   \
+	{                                                                                                              \
+		.dirfd = -1                                                                                            \
+	}
+void gw_plan_release(struct gw_plan *plan);
+#define GW_PLAN_AUTO GW_CLEANUP(gw_plan_release)
+
+/* Looks at the disk and decides. What must not be done becomes findings, and then GW_E_REFUSED or, where the template
+ * asks for what cannot be, GW_E_INPUT comes back with an empty err->what. An unknown name is GW_E_USAGE. Writes nothing. */
+enum gw_code GW_MUST_USE gw_plan_make(const struct gw_ctx *ctx, const struct gw_issue_request *request,
+				      struct gw_plan *plan, struct gw_findings *fs, struct gw_err *err);
+
+/* Whether the plan changes anything. */
+bool gw_plan_is_work(const struct gw_plan *plan);
+
+/* Plans and does it, under the lock of the folder; a run that finds everything as asked touches nothing, not even the lock.
+ * The plan tells afterwards what was done. Either all entries appear or, but for a disk that fails while they are brought
+ * into place, none. */
+enum gw_code GW_MUST_USE gw_issue_run(const struct gw_ctx *ctx, const struct gw_issue_request *request,
+				      struct gw_plan *plan, struct gw_findings *fs, struct gw_err *err);
+
+#endif

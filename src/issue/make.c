@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issue/issue.h"
+
+void gw_made_release(struct gw_made *m)
+{
+	gw_secret_release(&m->key_pem);
+	gw_buf_release(&m->csr_pem);
+	gw_buf_release(&m->cert_pem);
+	gw_buf_release(&m->chain_pem);
+	gw_cert_free(m->cert);
+	gw_key_free(m->key);
+	*m = (struct gw_made)GW_MADE_INIT;
+}
+
+/* The validity counts from now; the backdate comes on top of it. Neither end reaches past the issuer's. */
+static void set_dates(struct gw_cert_plan *plan, const struct gw_entry *e, const struct gw_signer *signer, int64_t now)
+{
+	plan->not_before = now - e->backdate;
+	plan->not_after = now + e->validity;
+	if (signer == NULL)
+		return;
+	if (plan->not_before < gw_cert_not_before(signer->cert))
+		plan->not_before = gw_cert_not_before(signer->cert);
+	if (plan->not_after > gw_cert_not_after(signer->cert))
+		plan->not_after = gw_cert_not_after(signer->cert);
+}
+
+/* One look at what was made before anybody gets it: broken hardware and our own mistakes end here. */
+static enum gw_code check_made(const struct gw_entry *e, const struct gw_cert_plan *plan, const struct gw_made *m,
+			       const EVP_PKEY *signing_key, struct gw_err *err)
+{
+	const char *wrong = NULL;
+
+	if (!gw_cert_matches_key(m->cert, m->key))
+		wrong = "its key and certificate do not belong together";
+	else if (!gw_cert_signed_by(m->cert, signing_key))
+		wrong = "its signature does not verify";
+	else if (gw_cert_not_before(m->cert) != plan->not_before || gw_cert_not_after(m->cert) != plan->not_after)
+		wrong = "its dates are not those that were asked for";
+	if (wrong == NULL)
+		return GW_OK;
+	return gw_fail(err, GW_E_BUG, e->name, "the certificate that was made is not right: %s", wrong);
+}
+
+static enum gw_code overflow_check(const struct gw_entry *e, const struct gw_made *m, struct gw_err *err)
+{
+	if (m->csr_pem.overflow || m->cert_pem.overflow || m->chain_pem.overflow)
+		return gw_fail(err, GW_E_INPUT, e->name, "the certificate would be larger than %zu octets",
+			       GW_ISSUE_FILE_MAX);
+	return GW_OK;
+}
+
+enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry, const struct gw_signer *signer,
+			  int64_t now, struct gw_made *made, struct gw_err *err)
+{
+	GW_MADE_AUTO struct gw_made m = GW_MADE_INIT;
+	struct gw_cert_plan plan = entry->plan;
+	EVP_PKEY *signing_key;
+	enum gw_code code;
+
+	set_dates(&plan, entry, signer, now);
+	code = gw_key_generate(ctx, entry->key_type, &m.key, err);
+	if (code != GW_OK)
+		return code;
+	signing_key = signer != NULL ? signer->key : m.key;
+	code = gw_csr_build(ctx, &plan, m.key, &m.csr_pem, err);
+	if (code == GW_OK)
+		code = gw_cert_build(ctx, &plan, m.key, signer != NULL ? signer->cert : NULL, signing_key, &m.cert,
+				     err);
+	if (code == GW_OK)
+		code = check_made(entry, &plan, &m, signing_key, err);
+	if (code == GW_OK)
+		code = gw_key_to_pem(m.key, &m.key_pem, err);
+	if (code != GW_OK)
+		return code;
+	gw_cert_to_pem(m.cert, &m.cert_pem);
+	if (signer != NULL)
+		gw_buf_add(&m.chain_pem, gw_buf_str(&signer->chain), signer->chain.len);
+	code = overflow_check(entry, &m, err);
+	if (code != GW_OK)
+		return code;
+	*made = m;
+	m = (struct gw_made)GW_MADE_INIT;
+	return GW_OK;
+}

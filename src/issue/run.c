@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The plan carried out: everything is made, then written out of sight, then brought into place. */
+#include <string.h>
+
+#include "base/file.h"
+#include "base/stage.h"
+#include "issue/disk.h"
+
+#define LOCK_WAIT 60 /* seconds: another run is at most some keys away from its end */
+
+static enum gw_code interrupted(const struct gw_ctx *ctx, struct gw_err *err)
+{
+	return gw_interrupted(ctx) ? gw_fail(err, GW_E_IO, NULL, "interrupted; nothing was written") : GW_OK;
+}
+
+static enum gw_code add_file(struct gw_stage *st, const char *name, const struct gw_buf *text, mode_t mode,
+			     struct gw_err *err)
+{
+	return gw_stage_file(st, name, text->data, text->len, mode, err);
+}
+
+/* chain is empty below a root: then there is no such file, and one that an earlier issuer left goes. */
+static enum gw_code add_chains(struct gw_stage *st, const struct gw_step *step, const struct gw_buf *cert,
+			       const struct gw_buf *chain, struct gw_err *err)
+{
+	const struct gw_file_names *files = &step->entry->files;
+	GW_BUF_AUTO struct gw_buf full = GW_BUF(2 * GW_ISSUE_FILE_MAX);
+	enum gw_code code = GW_OK;
+
+	gw_buf_add(&full, gw_buf_str(cert), cert->len);
+	gw_buf_add(&full, gw_buf_str(chain), chain->len);
+	if (chain->len > 0)
+		code = add_file(st, files->chain, chain, GW_MODE_PUBLIC, err);
+	else if (step->has_chain)
+		gw_stage_drop(st, files->chain);
+	return code == GW_OK ? add_file(st, files->fullchain, &full, GW_MODE_PUBLIC, err) : code;
+}
+
+static enum gw_code stage_made(struct gw_stage *st, const struct gw_step *step, const struct gw_made *m,
+			       struct gw_err *err)
+{
+	const struct gw_file_names *files = &step->entry->files;
+	enum gw_code code = gw_stage_entry(st, step->entry->name, err);
+
+	if (code == GW_OK)
+		code = gw_stage_file(st, files->key, m->key_pem.data, m->key_pem.len, GW_MODE_PRIVATE, err);
+	if (code == GW_OK)
+		code = add_file(st, files->csr, &m->csr_pem, GW_MODE_PUBLIC, err);
+	if (code == GW_OK)
+		code = add_file(st, files->cert, &m->cert_pem, GW_MODE_PUBLIC, err);
+	return code == GW_OK ? add_chains(st, step, &m->cert_pem, &m->chain_pem, err) : code;
+}
+
+static const struct gw_signer *signer_of(const struct gw_plan *plan, const struct gw_entry *e)
+{
+	if (e->issuer_entry != NULL)
+		return &plan->steps[e->issuer_entry->mark - 1].own;
+	return e->self_signed ? NULL : plan->request->outside;
+}
+
+/* A CA that was just made signs what comes after it. */
+static void become_signer(struct gw_step *step, struct gw_made *m)
+{
+	step->own.cert = m->cert;
+	step->own.key = m->key;
+	m->cert = NULL;
+	m->key = NULL;
+	if (step->entry->self_signed)
+		return;
+	gw_buf_add(&step->own.chain, gw_buf_str(&m->cert_pem), m->cert_pem.len);
+	gw_buf_add(&step->own.chain, gw_buf_str(&m->chain_pem), m->chain_pem.len);
+}
+
+static enum gw_code make_step(const struct gw_ctx *ctx, const struct gw_plan *plan, struct gw_step *step,
+			      struct gw_stage *st, struct gw_err *err)
+{
+	GW_MADE_AUTO struct gw_made m = GW_MADE_INIT;
+	enum gw_code code = gw_issue_one(ctx, step->entry, signer_of(plan, step->entry), plan->now, &m, err);
+
+	if (code == GW_OK)
+		code = stage_made(st, step, &m, err);
+	if (code != GW_OK)
+		return code;
+	step->not_after = gw_cert_not_after(m.cert);
+	if (step->entry->plan.ca)
+		become_signer(step, &m);
+	return GW_OK;
+}
+
+/* Key and certificate are carried over as they are; what follows from them is made again. */
+static enum gw_code complete_step(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+				  struct gw_stage *st, struct gw_err *err)
+{
+	const struct gw_file_names *files = &step->entry->files;
+	const struct gw_signer *signer = signer_of(plan, step->entry);
+	static const struct gw_buf no_chain;
+	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
+	GW_BUF_AUTO struct gw_buf csr = GW_BUF(GW_ISSUE_FILE_MAX);
+	enum gw_code code = gw_disk_read(ctx, plan, step, &d, err);
+
+	if (code == GW_OK && (d.key == NULL || d.cert == NULL))
+		code = gw_fail(err, GW_E_REFUSED, step->entry->name, "changed while it was being read");
+	if (code == GW_OK)
+		code = gw_csr_build(ctx, &step->entry->plan, d.key, &csr, err);
+	if (code == GW_OK)
+		code = gw_stage_entry(st, step->entry->name, err);
+	if (code == GW_OK)
+		code = add_file(st, files->key, &d.key_pem, GW_MODE_PRIVATE, err);
+	if (code == GW_OK)
+		code = add_file(st, files->csr, d.csr_pem.len > 0 ? &d.csr_pem : &csr, GW_MODE_PUBLIC, err);
+	if (code == GW_OK)
+		code = add_file(st, files->cert, &d.cert_pem, GW_MODE_PUBLIC, err);
+	if (code == GW_OK)
+		code = add_chains(st, step, &d.cert_pem, signer != NULL ? &signer->chain : &no_chain, err);
+	return code;
+}
+
+static enum gw_code do_step(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, struct gw_stage *st,
+			    struct gw_err *err)
+{
+	switch (step->action) {
+	case GW_ACTION_KEEP: return GW_OK;
+	case GW_ACTION_COMPLETE: return complete_step(ctx, plan, step, st, err);
+	case GW_ACTION_MAKE:
+	case GW_ACTION_REMAKE: return make_step(ctx, plan, step, st, err);
+	case GW_ACTION_REFUSE: break;
+	}
+	return gw_fail(err, GW_E_BUG, step->entry->name, "a refused entry was about to be written");
+}
+
+static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_stage *st, struct gw_err *err)
+{
+	enum gw_code code = GW_OK;
+	size_t i;
+
+	for (i = 0; i < plan->n_steps && code == GW_OK; i++) {
+		code = interrupted(ctx, err);
+		if (code == GW_OK)
+			code = do_step(ctx, plan, &plan->steps[i], st, err);
+	}
+	if (code == GW_OK)
+		code = interrupted(ctx, err);
+	return code == GW_OK ? gw_stage_commit(st, err) : code;
+}
+
+/* Plans anew under the lock: what another run has done meanwhile is not done twice. */
+static enum gw_code run_locked(const struct gw_ctx *ctx, const struct gw_issue_request *request, struct gw_plan *plan,
+			       struct gw_findings *fs, struct gw_err *err)
+{
+	GW_STAGE_AUTO struct gw_stage st = GW_STAGE_INIT;
+	enum gw_code code = gw_stage_open(&st, request->dir, LOCK_WAIT, err);
+
+	if (code == GW_OK)
+		code = gw_plan_make(ctx, request, plan, fs, err);
+	if (code == GW_OK && gw_plan_is_work(plan))
+		code = carry_out(ctx, plan, &st, err);
+	return code;
+}
+
+enum gw_code gw_issue_run(const struct gw_ctx *ctx, const struct gw_issue_request *request, struct gw_plan *plan,
+			  struct gw_findings *fs, struct gw_err *err)
+{
+	GW_FINDINGS_AUTO struct gw_findings first = {0};
+	enum gw_code code = gw_plan_make(ctx, request, plan, &first, err);
+
+	if (code == GW_OK && !gw_plan_is_work(plan))
+		return GW_OK;
+	if (code == GW_E_USAGE || code == GW_E_IO)
+		return code;
+	/* Work or a refusal: either may look otherwise once the run that holds the lock has ended. */
+	gw_plan_release(plan);
+	return run_locked(ctx, request, plan, fs, err);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Judgement: whether a key belongs to a certificate, whether a chain leads to trust, whether a name is covered, whether
+ * the time is right. OpenSSL does the cryptography; here its answers, and what it does not ask, become findings of area C.
+ * Every function adds to the findings and never stops at the first fault.
+ */
+#ifndef GW_JUDGE_JUDGE_H
+#define GW_JUDGE_JUDGE_H
+
+#include "base/finding.h"
+#include "pki/verify.h"
+
+/* Does the key belong to the first certificate? Where it belongs to another of them, the finding names which one. */
+void gw_judge_pair(const struct gw_certs *certs, const EVP_PKEY *key, const struct gw_where *where,
+		   struct gw_findings *fs);
+
+/* Order: each certificate is issued by the next (as far as the list goes); duplicates; a root that need not be sent. */
+void gw_judge_order(const struct gw_certs *certs, const struct gw_where *where, struct gw_findings *fs);
+
+/* Puts a heap into the order of a chain: the certificate at index `leaf` first, then its issuers upwards. Copies are
+ * dropped; what does not belong to the chain comes last, in the order it had. */
+void gw_chain_sort(struct gw_certs *certs, size_t leaf);
+
+/* Validity of every certificate at an instant: expired, not yet valid are errors; fewer than min_days left is a warning
+ * for the leaf (an error where `strict_days`: the user named the number). notAfter is inclusive (RFC 5280 4.1.2.5). */
+void gw_judge_time(const struct gw_certs *certs, int64_t at, unsigned min_days, bool strict_days,
+		   const struct gw_where *where, struct gw_findings *fs);
+
+/* Is the name (DNS or IP literal) covered by a SAN of the leaf? The common name never counts (RFC 6125, RFC 9525). */
+void gw_judge_name(const X509 *leaf, const char *name, const struct gw_where *where, struct gw_findings *fs);
+
+/* Does the chain lead to an anchor? Tells a missing intermediate (with its name and AIA URL) from an unknown root, from a
+ * self-signed leaf; signature, purpose, CA and path faults by name. Time faults are left to gw_judge_time(). */
+enum gw_code GW_MUST_USE gw_judge_chain(const struct gw_certs *presented, const struct gw_trust *trust, int64_t at,
+					enum gw_purpose purpose, const struct gw_where *where, struct gw_findings *fs,
+					struct gw_err *err);
+
+#endif

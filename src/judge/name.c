@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "judge/judge.h"
+#include "judge/words.h"
+#include "rules/names.h"
+#include "rules/rules.h"
+
+#define NAMES_SHOWN 5 /* of the certificate's, in a message */
+
+struct wanted {
+	const char *text;
+	size_t ip_size; /* 4 or 16, 0 for a DNS name */
+	unsigned char ip[16];
+};
+
+static bool covers(const struct gw_san *san, const struct wanted *want)
+{
+	unsigned char address[16];
+
+	if (want->ip_size > 0)
+		return san->type == GW_SAN_IP && gw_name_ip(san->value, address) == want->ip_size &&
+		       memcmp(address, want->ip, want->ip_size) == 0;
+	/* A malformed name names nobody (RFC 9525 6.3). */
+	return san->type == GW_SAN_DNS && gw_name_dns(san->value, true) == NULL &&
+	       gw_name_covers(san->value, want->text);
+}
+
+/* "a.example, *.b.example and 3 more". */
+static const char *list_names(struct gw_findings *fs, const struct gw_san *sans, size_t n)
+{
+	GW_BUF_AUTO struct gw_buf out = GW_BUF(GW_ERR_WHAT_MAX);
+	size_t i;
+
+	for (i = 0; i < n && i < NAMES_SHOWN; i++)
+		gw_buf_printf(&out, "%s%.100s", i > 0 ? ", " : "", sans[i].value);
+	if (n > NAMES_SHOWN)
+		gw_buf_printf(&out, " and %zu more", n - NAMES_SHOWN);
+	return gw_arena_strdup(&fs->arena, gw_buf_str(&out));
+}
+
+/* Why a near miss is one: the two things that people expect of wildcards and that are not so. */
+static const char *near_miss(const struct gw_san *sans, size_t n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const char *rest = sans[i].value + 1;
+		size_t length = strlen(name), end;
+
+		if (sans[i].type != GW_SAN_DNS || strncmp(sans[i].value, "*.", 2) != 0)
+			continue;
+		if (gw_name_covers(rest + 1, name))
+			return "a wildcard does not cover the name above it";
+		end = strlen(rest);
+		if (length > end && gw_name_covers(rest + 1, name + length - end + 1))
+			return "a wildcard covers one label, not several";
+	}
+	return NULL;
+}
+
+static void not_covered(const X509 *leaf, const struct wanted *want, const struct gw_san *sans, size_t n,
+			const struct gw_where *where, struct gw_findings *fs)
+{
+	const char *miss = want->ip_size == 0 ? near_miss(sans, n, want->text) : NULL;
+	struct gw_finding *f =
+		gw_find(fs, GWC_NAME, where, "%s \"%s\" is not covered: the certificate is for %s",
+			want->ip_size > 0 ? "the address" : "the name", want->text, list_names(fs, sans, n));
+	struct gw_cert_facts facts;
+
+	gw_cert_read_facts(leaf, &fs->arena, &facts);
+	if (miss != NULL)
+		gw_finding_fix(fs, f, "%s; have \"%s\" listed by name", miss, want->text);
+	else if (facts.common_name != NULL && gw_name_covers(facts.common_name, want->text))
+		gw_finding_fix(fs, f, "the common name is \"%s\", but it does not count: have it listed as a SAN",
+			       facts.common_name);
+	else
+		gw_finding_fix(fs, f, "ask for one of its names, or have a certificate issued that lists \"%s\"",
+			       want->text);
+}
+
+static void no_san(const X509 *leaf, const struct gw_where *where, struct gw_findings *fs)
+{
+	struct gw_finding *f =
+		gw_find(fs, GWC_NO_SAN, where, "%s has no subject alternative name, so it covers no host",
+			gw_judge_label(fs, leaf));
+
+	gw_finding_fix(fs, f, "have it issued with its names as SANs; the common name does not count");
+}
+
+void gw_judge_name(const X509 *leaf, const char *name, const struct gw_where *where, struct gw_findings *fs)
+{
+	struct wanted want = {.text = gw_arena_strdup(&fs->arena, name)};
+	size_t length = strlen(name), n, i;
+	struct gw_san *sans;
+
+	/* The dot of an absolute name is not part of what a certificate lists. */
+	if (length > 1 && name[length - 1] == '.')
+		want.text = gw_arena_strndup(&fs->arena, name, length - 1);
+	want.ip_size = gw_name_ip(want.text, want.ip);
+	if (!gw_cert_sans(leaf, &fs->arena, &sans, &n)) {
+		gw_find(fs, GWC_UNDECODABLE, where, "%s has subject alternative names that cannot be read",
+			gw_judge_label(fs, leaf));
+		return;
+	}
+	if (n == 0) {
+		no_san(leaf, where, fs);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		if (covers(&sans[i], &want))
+			return;
+	}
+	not_covered(leaf, &want, sans, n, where, fs);
+}

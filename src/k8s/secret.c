@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "k8s/secret.h"
+
+#include <openssl/evp.h>
+#include <string.h>
+
+#include "rules/names.h"
+#include "rules/rules.h"
+
+#define NAMES_MAX 16384 /* octets of the names' annotation; all annotations together may have 256 KiB */
+
+void gw_tls_secret_check(const struct gw_tls_secret *s, struct gw_findings *fs)
+{
+	const struct gw_where at_name = {.path = "metadata.name"}, at_namespace = {.path = "metadata.namespace"},
+			      at_data = {.path = "data"};
+	const char *fault = gw_name_k8s_subdomain(s->name);
+	size_t size = s->cert_len + s->key_len + s->ca_len;
+	struct gw_finding *f;
+
+	if (fault != NULL)
+		gw_find(fs, GWK_LIMITS, &at_name, "the name \"%s\" %s", s->name, fault);
+	fault = s->namespace_ != NULL ? gw_name_k8s_label(s->namespace_) : NULL;
+	if (fault != NULL)
+		gw_find(fs, GWK_LIMITS, &at_namespace, "the namespace \"%s\" %s", s->namespace_, fault);
+	if (size > GW_K8S_DATA_MAX) {
+		f = gw_find(fs, GWK_LIMITS, &at_data, "the data have %zu octets; Kubernetes takes %zu", size,
+			    GW_K8S_DATA_MAX);
+		gw_finding_fix(fs, f, "keep the leaf and its chain, and leave out everything else");
+	}
+}
+
+/* A value of `data`: base64 on one line. Encoded in place, so that no other copy of a key is made. */
+static void add_value(struct gw_arena *arena, struct gw_node *data, const char *key, const char *bytes, size_t len)
+{
+	char *text = gw_arena_alloc(arena, (len + 2) / 3 * 4 + 1);
+	struct gw_node *node = gw_str_new(arena, "");
+
+	node->len = (size_t)EVP_EncodeBlock((unsigned char *)text, (const unsigned char *)bytes, (int)len);
+	node->text = text;
+	gw_map_add(arena, data, key, node);
+}
+
+/* The names, parted by commas; "+N" at the end counts those that did not fit. */
+static const char *names_text(struct gw_arena *arena, const struct gw_cert_facts *leaf)
+{
+	GW_BUF_AUTO struct gw_buf out = GW_BUF(NAMES_MAX + 64);
+	size_t i;
+
+	for (i = 0; i < leaf->n_sans && out.len + strlen(leaf->sans[i].value) < NAMES_MAX; i++)
+		gw_buf_printf(&out, "%s%s", i > 0 ? "," : "", leaf->sans[i].value);
+	if (i < leaf->n_sans)
+		gw_buf_printf(&out, "%s+%zu", i > 0 ? "," : "", leaf->n_sans - i);
+	return gw_arena_strdup(arena, gw_buf_str(&out));
+}
+
+static struct gw_node *annotations(struct gw_arena *arena, const struct gw_cert_facts *leaf)
+{
+	struct gw_node *map = gw_map_new(arena);
+	char end[GW_TIME_TEXT];
+
+	gw_time_format(end, leaf->not_after);
+	gw_map_str(arena, map, "gwcert.io/fingerprint-sha256", leaf->sha256);
+	gw_map_str(arena, map, "gwcert.io/names", names_text(arena, leaf));
+	gw_map_str(arena, map, "gwcert.io/not-after", end);
+	return map;
+}
+
+static struct gw_node *metadata(struct gw_arena *arena, const struct gw_tls_secret *s)
+{
+	struct gw_node *map = gw_map_new(arena);
+
+	if (s->plain) {
+		gw_map_add(arena, map, "creationTimestamp", gw_null_new(arena));
+	} else {
+		if (s->leaf != NULL)
+			gw_map_add(arena, map, "annotations", annotations(arena, s->leaf));
+		gw_map_str(arena, gw_map_add(arena, map, "labels", gw_map_new(arena)), "app.kubernetes.io/managed-by",
+			   "gwcert");
+	}
+	gw_map_str(arena, map, "name", s->name);
+	gw_map_str(arena, map, "namespace", s->namespace_);
+	return map;
+}
+
+struct gw_node *gw_tls_secret_node(struct gw_arena *arena, const struct gw_tls_secret *s)
+{
+	struct gw_node *root = gw_map_new(arena), *data;
+
+	gw_map_str(arena, root, "apiVersion", "v1");
+	data = gw_map_add(arena, root, "data", gw_map_new(arena));
+	if (s->ca_pem != NULL)
+		add_value(arena, data, "ca.crt", s->ca_pem, s->ca_len);
+	add_value(arena, data, "tls.crt", s->cert_pem, s->cert_len);
+	add_value(arena, data, "tls.key", s->key_pem, s->key_len);
+	gw_map_str(arena, root, "kind", "Secret");
+	gw_map_add(arena, root, "metadata", metadata(arena, s));
+	gw_map_str(arena, root, "type", "kubernetes.io/tls");
+	return root;
+}

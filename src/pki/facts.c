@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <openssl/err.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "pki/cert.h"
+
+#define TEXT_MAX ((size_t)1 << 20) /* octets of one text taken from a certificate */
+
+const char *const gw_key_usage_words[] = {
+	"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement",
+	"keyCertSign",      "cRLSign",        "encipherOnly",    "decipherOnly",     NULL,
+};
+
+const struct gw_eku_word gw_eku_words[] = {
+	{"serverAuth", "1.3.6.1.5.5.7.3.1"},    {"clientAuth", "1.3.6.1.5.5.7.3.2"},
+	{"codeSigning", "1.3.6.1.5.5.7.3.3"},   {"emailProtection", "1.3.6.1.5.5.7.3.4"},
+	{"timeStamping", "1.3.6.1.5.5.7.3.8"},  {"OCSPSigning", "1.3.6.1.5.5.7.3.9"},
+	{"anyExtendedKeyUsage", "2.5.29.37.0"}, {NULL, NULL},
+};
+
+/* --- text out of ASN.1 -------------------------------------------------------------------------------------------- */
+
+static const char *keep(struct gw_arena *arena, struct gw_buf *b)
+{
+	const char *text = gw_arena_strndup(arena, gw_buf_str(b), b->len);
+
+	gw_buf_release(b);
+	return text;
+}
+
+static const char *hex(struct gw_arena *arena, const void *data, size_t len)
+{
+	struct gw_buf b = GW_BUF(TEXT_MAX);
+
+	gw_hex(&b, data, len, '\0');
+	return keep(arena, &b);
+}
+
+/* Printable ASCII as it is, and every other octet as \xNN: no NUL ends a name early, nothing odd passes for a name. */
+static const char *ascii(struct gw_arena *arena, const ASN1_STRING *s)
+{
+	const unsigned char *data = ASN1_STRING_get0_data(s);
+	int i, len = ASN1_STRING_length(s);
+	struct gw_buf b = GW_BUF(TEXT_MAX);
+
+	for (i = 0; i < len; i++) {
+		if (data[i] > ' ' && data[i] <= '~' && data[i] != '\\')
+			gw_buf_chr(&b, (char)data[i]);
+		else
+			gw_buf_printf(&b, "\\x%02x", data[i]);
+	}
+	return keep(arena, &b);
+}
+
+static const char *lower(struct gw_arena *arena, const char *text)
+{
+	char *copy = gw_arena_strdup(arena, text), *c;
+
+	for (c = copy; *c != '\0'; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return copy;
+}
+
+static const char *oid(struct gw_arena *arena, const ASN1_OBJECT *object)
+{
+	char text[256];
+
+	if (object == NULL || OBJ_obj2txt(text, sizeof(text), object, 1) <= 0)
+		return "unknown";
+	return gw_arena_strdup(arena, text);
+}
+
+const char *gw_name_text(struct gw_arena *arena, const X509_NAME *name)
+{
+	/* RFC 2253 with its escapes, but UTF-8 stays readable. */
+	unsigned long flags = XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB;
+	BIO *out = BIO_new(BIO_s_mem());
+	const char *text = "";
+	char *data;
+	long len;
+
+	if (out != NULL && X509_NAME_print_ex(out, name, 0, flags) >= 0) {
+		len = BIO_get_mem_data(out, &data);
+		if (len > 0)
+			text = gw_arena_strndup(arena, data, (size_t)len);
+	}
+	BIO_free(out);
+	return text;
+}
+
+/* An attribute's value as UTF-8; control characters and malformed octets escaped as for a terminal. */
+static const char *attribute_text(struct gw_arena *arena, const ASN1_STRING *value)
+{
+	struct gw_buf b = GW_BUF(TEXT_MAX);
+	unsigned char *utf8;
+	int len = ASN1_STRING_to_UTF8(&utf8, value);
+
+	if (len < 0)
+		return ascii(arena, value);
+	gw_text_escape(&b, (const char *)utf8, (size_t)len);
+	OPENSSL_free(utf8);
+	return keep(arena, &b);
+}
+
+static const char *common_name(struct gw_arena *arena, const X509_NAME *name)
+{
+	int at = -1, last = -1;
+
+	while ((at = X509_NAME_get_index_by_NID(name, NID_commonName, at)) >= 0)
+		last = at;
+	if (last < 0)
+		return NULL;
+	return attribute_text(arena, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, last)));
+}
+
+static const char *serial_text(struct gw_arena *arena, const X509 *cert)
+{
+	BIGNUM *number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(cert), NULL);
+	char *digits = number != NULL ? BN_bn2hex(number) : NULL;
+	const char *text = digits != NULL ? lower(arena, digits) : "";
+
+	OPENSSL_free(digits);
+	BN_free(number);
+	return text;
+}
+
+/* --- extensions --------------------------------------------------------------------------------------------------- */
+
+static struct gw_san ip_san(struct gw_arena *arena, const ASN1_OCTET_STRING *address)
+{
+	const unsigned char *data = ASN1_STRING_get0_data(address);
+	int len = ASN1_STRING_length(address);
+	char text[INET6_ADDRSTRLEN];
+
+	if ((len == 4 || len == 16) && inet_ntop(len == 4 ? AF_INET : AF_INET6, data, text, sizeof(text)) != NULL)
+		return (struct gw_san){GW_SAN_IP, gw_arena_strdup(arena, text)};
+	return (struct gw_san){GW_SAN_OTHER, gw_arena_printf(arena, "malformed IP %s", hex(arena, data, (size_t)len))};
+}
+
+static struct gw_san one_san(struct gw_arena *arena, const GENERAL_NAME *name)
+{
+	switch (name->type) {
+	case GEN_DNS: return (struct gw_san){GW_SAN_DNS, lower(arena, ascii(arena, name->d.dNSName))};
+	case GEN_IPADD: return ip_san(arena, name->d.iPAddress);
+	case GEN_URI: return (struct gw_san){GW_SAN_URI, ascii(arena, name->d.uniformResourceIdentifier)};
+	case GEN_EMAIL: return (struct gw_san){GW_SAN_EMAIL, ascii(arena, name->d.rfc822Name)};
+	case GEN_DIRNAME:
+		return (struct gw_san){GW_SAN_OTHER, gw_arena_printf(arena, "directory name %s",
+								     gw_name_text(arena, name->d.directoryName))};
+	case GEN_RID:
+		return (struct gw_san){GW_SAN_OTHER,
+				       gw_arena_printf(arena, "registered id %s", oid(arena, name->d.registeredID))};
+	case GEN_OTHERNAME:
+		return (struct gw_san){GW_SAN_OTHER,
+				       gw_arena_printf(arena, "other name %s", oid(arena, name->d.otherName->type_id))};
+	default: return (struct gw_san){GW_SAN_OTHER, "a name of another kind"};
+	}
+}
+
+bool gw_cert_sans(const X509 *cert, struct gw_arena *arena, struct gw_san **sans, size_t *n_sans)
+{
+	int critical, i;
+	GENERAL_NAMES *names = X509_get_ext_d2i(cert, NID_subject_alt_name, &critical, NULL);
+	int n = names != NULL ? sk_GENERAL_NAME_num(names) : 0;
+
+	*sans = n > 0 ? gw_arena_alloc(arena, (size_t)n * sizeof(**sans)) : NULL;
+	*n_sans = (size_t)n;
+	for (i = 0; i < n; i++)
+		(*sans)[i] = one_san(arena, sk_GENERAL_NAME_value(names, i));
+	GENERAL_NAMES_free(names);
+	ERR_clear_error();
+	/* -1 says that there is no such extension. */
+	return names != NULL || critical == -1;
+}
+
+static void read_key_usage(const X509 *cert, struct gw_cert_facts *f)
+{
+	ASN1_BIT_STRING *bits = X509_get_ext_d2i(cert, NID_key_usage, NULL, NULL);
+	int bit;
+
+	f->has_key_usage = bits != NULL;
+	for (bit = 0; bits != NULL && gw_key_usage_words[bit] != NULL; bit++) {
+		if (ASN1_BIT_STRING_get_bit(bits, bit))
+			f->key_usage |= 1U << bit;
+	}
+	ASN1_BIT_STRING_free(bits);
+}
+
+static const char *eku_text(struct gw_arena *arena, const ASN1_OBJECT *object)
+{
+	const char *dotted = oid(arena, object);
+	const struct gw_eku_word *w;
+
+	for (w = gw_eku_words; w->word != NULL; w++) {
+		if (strcmp(w->oid, dotted) == 0)
+			return w->word;
+	}
+	return dotted;
+}
+
+static void read_extended_key_usage(const X509 *cert, struct gw_arena *arena, struct gw_cert_facts *f)
+{
+	EXTENDED_KEY_USAGE *usages = X509_get_ext_d2i(cert, NID_ext_key_usage, NULL, NULL);
+	int i, n = usages != NULL ? sk_ASN1_OBJECT_num(usages) : 0;
+
+	if (usages != NULL)
+		f->extended_key_usage = gw_arena_alloc(arena, ((size_t)n + 1) * sizeof(char *));
+	for (i = 0; i < n; i++)
+		f->extended_key_usage[i] = eku_text(arena, sk_ASN1_OBJECT_value(usages, i));
+	EXTENDED_KEY_USAGE_free(usages);
+}
+
+const char *gw_cert_ca_issuers(const X509 *cert, struct gw_arena *arena)
+{
+	AUTHORITY_INFO_ACCESS *access = X509_get_ext_d2i(cert, NID_info_access, NULL, NULL);
+	int i, n = access != NULL ? sk_ACCESS_DESCRIPTION_num(access) : 0;
+	const char *uri = NULL;
+
+	for (i = 0; i < n && uri == NULL; i++) {
+		const ACCESS_DESCRIPTION *a = sk_ACCESS_DESCRIPTION_value(access, i);
+
+		if (OBJ_obj2nid(a->method) == NID_ad_ca_issuers && a->location->type == GEN_URI)
+			uri = ascii(arena, a->location->d.uniformResourceIdentifier);
+	}
+	AUTHORITY_INFO_ACCESS_free(access);
+	ERR_clear_error();
+	return uri;
+}
+
+static const char *key_id(struct gw_arena *arena, const ASN1_OCTET_STRING *id)
+{
+	return id != NULL ? hex(arena, ASN1_STRING_get0_data(id), (size_t)ASN1_STRING_length(id)) : NULL;
+}
+
+/* --- the whole ---------------------------------------------------------------------------------------------------- */
+
+static void read_key(const X509 *cert, struct gw_arena *arena, struct gw_cert_facts *f)
+{
+	const EVP_PKEY *key = gw_cert_key(cert);
+	X509_PUBKEY *spki = X509_get_X509_PUBKEY(cert);
+	unsigned char digest[EVP_MAX_MD_SIZE], *der = NULL;
+	ASN1_OBJECT *algorithm = NULL;
+	char words[48];
+	int len;
+
+	f->key_type = GW_KEY_OTHER;
+	if (key != NULL) {
+		gw_key_describe(key, words);
+		f->key = gw_arena_strdup(arena, words);
+		f->key_type = gw_key_type_of(key);
+	} else {
+		X509_PUBKEY_get0_param(&algorithm, NULL, NULL, NULL, spki);
+		f->key = oid(arena, algorithm);
+	}
+	/* Not i2d_PUBKEY(): the fingerprint of a key that OpenSSL cannot use is a fact as well. */
+	len = i2d_X509_PUBKEY(spki, &der);
+	f->spki_sha256 = "";
+	if (len > 0 && EVP_Digest(der, (size_t)len, digest, NULL, EVP_sha256(), NULL) == 1)
+		f->spki_sha256 = hex(arena, digest, 32);
+	OPENSSL_free(der);
+}
+
+static const char *signature_name(const X509 *cert, struct gw_arena *arena)
+{
+	int nid = X509_get_signature_nid(cert);
+	const ASN1_OBJECT *algorithm;
+
+	if (nid != NID_undef)
+		return gw_arena_strdup(arena, OBJ_nid2sn(nid));
+	X509_ALGOR_get0(&algorithm, NULL, NULL, X509_get0_tbs_sigalg(cert));
+	return oid(arena, algorithm);
+}
+
+void gw_cert_read_facts(const X509 *cert, struct gw_arena *arena, struct gw_cert_facts *f)
+{
+	X509 *x = (X509 *)cert; /* OpenSSL caches extensions in it */
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned int len = 0;
+
+	*f = (struct gw_cert_facts){0};
+	f->subject = gw_name_text(arena, X509_get_subject_name(cert));
+	f->issuer = gw_name_text(arena, X509_get_issuer_name(cert));
+	f->common_name = common_name(arena, X509_get_subject_name(cert));
+	f->serial = serial_text(arena, cert);
+	f->not_before = gw_cert_not_before(cert);
+	f->not_after = gw_cert_not_after(cert);
+	(void)gw_cert_sans(cert, arena, &f->sans, &f->n_sans);
+	read_key(cert, arena, f);
+	f->signature = signature_name(cert, arena);
+	f->sha256 = X509_digest(cert, EVP_sha256(), digest, &len) == 1 ? hex(arena, digest, len) : "";
+	f->ca = gw_cert_is_ca(cert);
+	f->path_length = (int)X509_get_pathlen(x);
+	read_key_usage(cert, f);
+	read_extended_key_usage(cert, arena, f);
+	f->subject_key_id = key_id(arena, X509_get0_subject_key_id(x));
+	f->authority_key_id = key_id(arena, X509_get0_authority_key_id(x));
+	f->ca_issuers = gw_cert_ca_issuers(cert, arena);
+	f->self_signed = gw_cert_self_issued(cert) && gw_cert_signed_by(cert, gw_cert_key(cert));
+	ERR_clear_error();
+}
+
+const char *gw_cert_label(const X509 *cert, struct gw_arena *arena)
+{
+	const X509_NAME *subject = X509_get_subject_name(cert);
+	const char *name = common_name(arena, subject);
+	struct gw_san *sans;
+	size_t n_sans;
+
+	if (name != NULL && name[0] != '\0')
+		return name;
+	if (gw_cert_sans(cert, arena, &sans, &n_sans) && n_sans > 0)
+		return sans[0].value;
+	name = gw_name_text(arena, subject);
+	return name[0] != '\0' ? name : gw_arena_printf(arena, "serial %s", serial_text(arena, cert));
+}
+
+const char *gw_cert_issuer_label(const X509 *cert, struct gw_arena *arena)
+{
+	const X509_NAME *issuer = X509_get_issuer_name(cert);
+	const char *name = common_name(arena, issuer);
+
+	return name != NULL && name[0] != '\0' ? name : gw_name_text(arena, issuer);
+}

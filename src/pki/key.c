@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pki/key.h"
+
+#include <openssl/bio.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "pki/ossl.h"
+
+/* The largest block that is read as a key, in octets: RSA 16384, the most OpenSSL takes, is 12.5 KB in PEM. */
+#define KEY_BLOCK_MAX 65536
+
+struct key_kind {
+	const char *algorithm; /* as EVP_PKEY_CTX_new_from_name() knows it */
+	const char *group;     /* of an EC key */
+	int bits;              /* of an RSA key */
+};
+
+static const struct key_kind kinds[] = {
+	[GW_KEY_EC_P256] = {"EC", "prime256v1", 0}, [GW_KEY_EC_P384] = {"EC", "secp384r1", 0},
+	[GW_KEY_EC_P521] = {"EC", "secp521r1", 0},  [GW_KEY_RSA_2048] = {"RSA", NULL, 2048},
+	[GW_KEY_RSA_3072] = {"RSA", NULL, 3072},    [GW_KEY_RSA_4096] = {"RSA", NULL, 4096},
+	[GW_KEY_ED25519] = {"ED25519", NULL, 0},
+};
+
+const char *const gw_key_type_words[] = {
+	"ec-p256", "ec-p384", "ec-p521", "rsa-2048", "rsa-3072", "rsa-4096", "ed25519", NULL,
+};
+
+const char *gw_key_type_word(enum gw_key_type type)
+{
+	return type < GW_KEY_OTHER ? gw_key_type_words[type] : "other";
+}
+
+void gw_key_free(EVP_PKEY *key)
+{
+	EVP_PKEY_free(key);
+}
+
+void gw_key_auto(EVP_PKEY **key)
+{
+	EVP_PKEY_free(*key);
+}
+
+static EVP_PKEY *try_generate(const struct gw_ctx *ctx, const struct key_kind *kind)
+{
+	EVP_PKEY_CTX *maker = EVP_PKEY_CTX_new_from_name(ctx->libctx, kind->algorithm, NULL);
+	EVP_PKEY *key = NULL;
+	int ok = maker != NULL && EVP_PKEY_keygen_init(maker) == 1;
+
+	if (ok && kind->group != NULL)
+		ok = EVP_PKEY_CTX_set_group_name(maker, kind->group) == 1;
+	if (ok && kind->bits != 0)
+		ok = EVP_PKEY_CTX_set_rsa_keygen_bits(maker, kind->bits) == 1;
+	if (ok && EVP_PKEY_generate(maker, &key) != 1)
+		key = NULL;
+	EVP_PKEY_CTX_free(maker);
+	return key;
+}
+
+enum gw_code gw_key_generate(const struct gw_ctx *ctx, enum gw_key_type type, EVP_PKEY **key, struct gw_err *err)
+{
+	EVP_PKEY *made;
+
+	if (type >= GW_KEY_OTHER)
+		return gw_fail(err, GW_E_BUG, NULL, "no key of type \"other\" can be made");
+	gw_secret_heap();
+	made = try_generate(ctx, &kinds[type]);
+	/* OpenSSL 3.0's search for RSA primes gives up now and then (openssl/openssl issue 18321). */
+	if (made == NULL && kinds[type].bits != 0)
+		made = try_generate(ctx, &kinds[type]);
+	if (made == NULL)
+		return gw_fail_ossl(err, GW_E_IO, NULL, "cannot make a key of type %s", gw_key_type_word(type));
+	ERR_clear_error();
+	*key = made;
+	return GW_OK;
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------ */
+
+static int give_password(char *out, int size, int writing, void *data)
+{
+	const struct gw_secret *password = data;
+
+	(void)writing;
+	if (password->len > (size_t)size)
+		return -1;
+	if (password->len > 0)
+		memcpy(out, password->data, password->len);
+	return (int)password->len;
+}
+
+static EVP_PKEY *read_encrypted(const struct gw_ctx *ctx, const struct gw_pem_block *block,
+				const struct gw_secret *password)
+{
+	BIO *in = BIO_new_mem_buf(block->start, (int)block->len);
+	EVP_PKEY *key =
+		in == NULL ? NULL
+			   : PEM_read_bio_PrivateKey_ex(in, NULL, give_password, (void *)password, ctx->libctx, NULL);
+
+	BIO_free(in);
+	return key;
+}
+
+static EVP_PKEY *read_clear(const struct gw_ctx *ctx, const struct gw_pem_block *block)
+{
+	GW_BUF_AUTO struct gw_buf der = GW_BUF_SECRET(KEY_BLOCK_MAX);
+	const unsigned char *p;
+	EVP_PKEY *key;
+
+	gw_pem_decode(block, &der);
+	p = (const unsigned char *)der.data;
+	key = d2i_AutoPrivateKey_ex(NULL, &p, (long)der.len, ctx->libctx, NULL);
+	if (key == NULL || p == (const unsigned char *)der.data + der.len)
+		return key;
+	EVP_PKEY_free(key);
+	return NULL;
+}
+
+/* Whether the private half belongs to the public one, by a signature. A SEC1 or PKCS#8 file carries both, and OpenSSL
+ * takes the public half as written. */
+static bool is_pair(const struct gw_ctx *ctx, EVP_PKEY *key)
+{
+	static const unsigned char text[] = "gwcert";
+	const char *digest = EVP_PKEY_is_a(key, "ED25519") || EVP_PKEY_is_a(key, "ED448") ? NULL : "SHA256";
+	EVP_MD_CTX *sign = EVP_MD_CTX_new(), *check = EVP_MD_CTX_new();
+	unsigned char sig[4096]; /* RSA 16384 signs in 2048 octets */
+	size_t len = sizeof(sig);
+	bool ok = sign != NULL && check != NULL &&
+		  EVP_DigestSignInit_ex(sign, NULL, digest, ctx->libctx, NULL, key, NULL) == 1 &&
+		  EVP_DigestSign(sign, sig, &len, text, sizeof(text)) == 1 &&
+		  EVP_DigestVerifyInit_ex(check, NULL, digest, ctx->libctx, NULL, key, NULL) == 1 &&
+		  EVP_DigestVerify(check, sig, len, text, sizeof(text)) == 1;
+
+	EVP_MD_CTX_free(sign);
+	EVP_MD_CTX_free(check);
+	return ok;
+}
+
+static enum gw_code no_key(const struct gw_pem *pem, struct gw_err *err)
+{
+	const struct gw_pem_block *first = &pem->blocks[0];
+	bool swapped = false;
+	char where[GW_ERR_WHERE_MAX];
+	size_t i;
+
+	for (i = 0; i < pem->n_blocks; i++)
+		swapped |= pem->blocks[i].kind == GW_PEM_CERT;
+	gw_pem_where(where, pem, first);
+	gw_fail(err, GW_E_INPUT, where, "is %s%s, not a private key",
+		first->kind == GW_PEM_OTHER ? "a block named " : "", gw_pem_kind_words(first));
+	if (swapped)
+		return gw_hint(err, "give the file with the private key; were the two files swapped?");
+	return gw_hint(err, "a private key's block is named PRIVATE KEY, RSA PRIVATE KEY or EC PRIVATE KEY");
+}
+
+enum gw_code gw_key_find(const struct gw_pem *pem, const struct gw_pem_block **block, struct gw_err *err)
+{
+	size_t i;
+
+	for (i = 0; i < pem->n_blocks; i++) {
+		if (gw_pem_is_key(&pem->blocks[i])) {
+			*block = &pem->blocks[i];
+			return GW_OK;
+		}
+	}
+	return no_key(pem, err);
+}
+
+static enum gw_code refuse_block(const struct gw_pem_block *block, const char *where, struct gw_err *err)
+{
+	gw_fail(err, GW_E_INPUT, where, "is %s%s, not a private key that can be used here",
+		block->kind == GW_PEM_OTHER ? "a block named " : "", gw_pem_kind_words(block));
+	if (strcmp(block->label, "OPENSSH PRIVATE KEY") == 0)
+		return gw_hint(err, "turn a copy of it into PKCS#8: ssh-keygen -p -m PKCS8 -f COPY");
+	return gw_hint(err, "give a block PRIVATE KEY, RSA PRIVATE KEY or EC PRIVATE KEY");
+}
+
+static enum gw_code check_block(const struct gw_pem_block *block, const struct gw_secret *password, const char *where,
+				struct gw_err *err)
+{
+	if (block->kind != GW_PEM_KEY && block->kind != GW_PEM_KEY_ENCRYPTED)
+		return refuse_block(block, where, err);
+	if (block->len > KEY_BLOCK_MAX)
+		return gw_fail(err, GW_E_INPUT, where, "is too long for a private key");
+	if (block->kind == GW_PEM_KEY_ENCRYPTED && password == NULL) {
+		gw_fail(err, GW_E_INPUT, where, "the private key is encrypted");
+		return gw_hint(err, "name the source of its password: --password env:NAME, file:PATH, fd:N or prompt");
+	}
+	return GW_OK;
+}
+
+enum gw_code gw_key_from_pem(const struct gw_ctx *ctx, const struct gw_pem *pem, const struct gw_pem_block *block,
+			     const struct gw_secret *password, EVP_PKEY **key, struct gw_err *err)
+{
+	bool encrypted = block->kind == GW_PEM_KEY_ENCRYPTED;
+	GW_KEY_AUTO EVP_PKEY *found = NULL;
+	char where[GW_ERR_WHERE_MAX];
+	enum gw_code code;
+
+	gw_pem_where(where, pem, block);
+	code = check_block(block, password, where, err);
+	if (code != GW_OK)
+		return code;
+	gw_secret_heap();
+	found = encrypted ? read_encrypted(ctx, block, password) : read_clear(ctx, block);
+	if (found == NULL && encrypted) {
+		gw_fail_ossl(err, GW_E_INPUT, where, "the private key does not open with this password");
+		return gw_hint(err, "check the password; if it is right, the block is damaged");
+	}
+	if (found == NULL)
+		return gw_fail_ossl(err, GW_E_INPUT, where, "the private key cannot be decoded");
+	if (!is_pair(ctx, found))
+		return gw_fail_ossl(err, GW_E_INPUT, where, "the private key is not sound: its halves do not fit");
+	ERR_clear_error();
+	*key = found;
+	found = NULL;
+	return GW_OK;
+}
+
+/* --- writing ------------------------------------------------------------------------------------------------------ */
+
+enum gw_code gw_key_to_pem(const EVP_PKEY *key, struct gw_secret *pem, struct gw_err *err)
+{
+	enum gw_code code = GW_OK;
+	char *text;
+	BIO *out;
+	long len;
+
+	gw_secret_heap();
+	out = BIO_new(BIO_s_secmem());
+	if (out == NULL || PEM_write_bio_PKCS8PrivateKey(out, key, NULL, NULL, 0, NULL, NULL) != 1) {
+		code = gw_fail_ossl(err, GW_E_IO, NULL, "cannot write a key as PKCS#8");
+	} else {
+		len = BIO_get_mem_data(out, &text);
+		gw_secret_copy(pem, text, (size_t)len);
+	}
+	BIO_free(out);
+	return code;
+}
+
+/* --- looking ------------------------------------------------------------------------------------------------------ */
+
+/* Curve parameters written out in full; RFC 5480 2.1.1 forbids them, and Go refuses them. */
+static bool has_explicit_curve(const EVP_PKEY *key)
+{
+	int explicit = 0;
+
+	return EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &explicit) == 1 &&
+	       explicit != 0;
+}
+
+enum gw_key_type gw_key_type_of(const EVP_PKEY *key)
+{
+	char group[80] = "";
+	size_t len;
+	size_t i;
+
+	if (EVP_PKEY_is_a(key, "EC") &&
+	    (has_explicit_curve(key) || EVP_PKEY_get_group_name(key, group, sizeof(group), &len) != 1))
+		return GW_KEY_OTHER;
+	for (i = 0; i < GW_COUNT(kinds); i++) {
+		if (!EVP_PKEY_is_a(key, kinds[i].algorithm))
+			continue;
+		if (kinds[i].group != NULL ? strcmp(group, kinds[i].group) == 0
+					   : kinds[i].bits == 0 || EVP_PKEY_get_bits(key) == kinds[i].bits)
+			return (enum gw_key_type)i;
+	}
+	return GW_KEY_OTHER;
+}
+
+static void describe_ec(const EVP_PKEY *key, char out[static 48])
+{
+	char group[80] = "";
+	const char *name;
+	size_t len;
+
+	if (has_explicit_curve(key) || EVP_PKEY_get_group_name(key, group, sizeof(group), &len) != 1) {
+		snprintf(out, 48, "ECDSA with explicit parameters");
+		return;
+	}
+	name = EC_curve_nid2nist(OBJ_sn2nid(group));
+	snprintf(out, 48, "ECDSA %.40s", name != NULL ? name : group);
+}
+
+void gw_key_describe(const EVP_PKEY *key, char out[static 48])
+{
+	const char *name;
+
+	if (EVP_PKEY_is_a(key, "EC")) {
+		describe_ec(key, out);
+		return;
+	}
+	if (EVP_PKEY_is_a(key, "ED25519") || EVP_PKEY_is_a(key, "ED448")) {
+		snprintf(out, 48, "%s", EVP_PKEY_is_a(key, "ED25519") ? "Ed25519" : "Ed448");
+		return;
+	}
+	name = EVP_PKEY_get0_type_name(key);
+	snprintf(out, 48, "%.30s %d", name != NULL ? name : "unknown", EVP_PKEY_get_bits(key));
+}
+
+enum gw_code gw_key_spki_sha256(const EVP_PKEY *key, uint8_t digest[static 32], struct gw_err *err)
+{
+	unsigned char *der = NULL, out[EVP_MAX_MD_SIZE];
+	int len = i2d_PUBKEY(key, &der);
+	int ok = len > 0 && EVP_Digest(der, (size_t)len, out, NULL, EVP_sha256(), NULL) == 1;
+
+	OPENSSL_free(der);
+	if (!ok)
+		return gw_fail_ossl(err, GW_E_IO, NULL, "cannot take the fingerprint of a public key");
+	memcpy(digest, out, 32);
+	return GW_OK;
+}
+
+bool gw_key_same(const EVP_PKEY *a, const EVP_PKEY *b)
+{
+	/* Of two kinds of key it answers -1, and an error that is none here. */
+	bool same = a != NULL && b != NULL && EVP_PKEY_eq(a, b) == 1;
+
+	ERR_clear_error();
+	return same;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Private keys: made, read, written as PKCS#8. The EVP_PKEY is the caller's, released with gw_key_free() (GW_KEY_AUTO).
+ */
+#ifndef GW_PKI_KEY_H
+#define GW_PKI_KEY_H
+
+#include <openssl/types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ctx.h"
+#include "base/secret.h"
+#include "pki/pem.h"
+
+enum gw_key_type {
+	GW_KEY_EC_P256,
+	GW_KEY_EC_P384,
+	GW_KEY_EC_P521,
+	GW_KEY_RSA_2048,
+	GW_KEY_RSA_3072,
+	GW_KEY_RSA_4096,
+	GW_KEY_ED25519,
+	GW_KEY_OTHER, /* read from outside: another size, curve or algorithm */
+};
+
+/* The short words of --key-type and of `key:` in a template, in the order of the enum, NULL-terminated. */
+extern const char *const gw_key_type_words[];
+
+/* The word of a type; "other" for GW_KEY_OTHER. */
+const char *gw_key_type_word(enum gw_key_type type);
+
+/* Makes a key. RSA takes 0.1 to 1.5 seconds; a spurious failure of OpenSSL's prime search is tried once more. */
+enum gw_code GW_MUST_USE gw_key_generate(const struct gw_ctx *ctx, enum gw_key_type type, EVP_PKEY **key,
+					 struct gw_err *err);
+
+/* The first block of a private key, encrypted or not and of whatever format; what stands before it is passed over. Where
+ * there is none, GW_E_INPUT says what the text holds instead. */
+enum gw_code GW_MUST_USE gw_key_find(const struct gw_pem *pem, const struct gw_pem_block **block, struct gw_err *err);
+
+/* Reads the key of a block (PKCS#8, PKCS#1, SEC1; encrypted ones with the password, which may be NULL: then GW_E_INPUT
+ * with a hint on password sources). The key must be a complete pair. */
+enum gw_code GW_MUST_USE gw_key_from_pem(const struct gw_ctx *ctx, const struct gw_pem *pem,
+					 const struct gw_pem_block *block, const struct gw_secret *password,
+					 EVP_PKEY **key, struct gw_err *err);
+
+/* The first key of a file ("-" is standard input), which may hold certificates too. Without any key in it: GW_E_INPUT. */
+enum gw_code GW_MUST_USE gw_key_read(const struct gw_ctx *ctx, const char *path, const struct gw_secret *password,
+				     EVP_PKEY **key, struct gw_err *err);
+
+/* PKCS#8 in PEM, not encrypted. */
+enum gw_code GW_MUST_USE gw_key_to_pem(const EVP_PKEY *key, struct gw_secret *pem, struct gw_err *err);
+
+/* What kind of key it is. */
+enum gw_key_type gw_key_type_of(const EVP_PKEY *key);
+
+/* "RSA 2048", "ECDSA P-256", "Ed25519", "ECDSA secp256k1", "DSA 1024": as people write it. out has 48 octets. */
+void gw_key_describe(const EVP_PKEY *key, char out[static 48]);
+
+/* SHA-256 of the SubjectPublicKeyInfo in DER. */
+enum gw_code GW_MUST_USE gw_key_spki_sha256(const EVP_PKEY *key, uint8_t digest[static 32], struct gw_err *err);
+
+/* Whether two keys have the same public half. */
+bool gw_key_same(const EVP_PKEY *a, const EVP_PKEY *b);
+
+/* NULL is fine. */
+void gw_key_free(EVP_PKEY *key);
+void gw_key_auto(EVP_PKEY **key);
+#define GW_KEY_AUTO GW_CLEANUP(gw_key_auto)
+
+/* The value behind env:NAME, file:PATH, fd:N or prompt (the only ways a password comes in). One line end is cut off a
+ * file's or descriptor's text. `prompt` needs a terminal. `option` names the option for errors. */
+enum gw_code GW_MUST_USE gw_password_read(const struct gw_ctx *ctx, const char *option, const char *source,
+					  struct gw_secret *password, struct gw_err *err);
+
+#endif

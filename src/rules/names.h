@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Name grammars: what may stand as a DNS name in a certificate, as a Kubernetes name, as a Certificate Manager resource.
+ * Each check gives NULL for a good name, or why it is not one: a phrase that follows the name ("is longer than 63
+ * octets"). The texts are static.
+ */
+#ifndef GW_RULES_NAMES_H
+#define GW_RULES_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A DNS name as a dNSName: labels of 1 to 63 letters, digits and hyphens, no hyphen first or last, 253 octets in all, no
+ * trailing dot, not an IPv4 address; with `wildcard`, "*" may stand as the whole left label if two labels follow
+ * (RFC 5280 4.2.1.6, RFC 1034 3.5, RFC 1123 2.1, RFC 6125 6.4.3). */
+const char *gw_name_dns(const char *name, bool wildcard);
+
+/* DNS-1123 subdomain, at most 253 octets however they fall into labels: metadata.name of Secrets, ConfigMaps and Gateway API kinds. */
+const char *gw_name_k8s_subdomain(const char *name);
+
+/* DNS-1123 label, at most 63 octets: a namespace. */
+const char *gw_name_k8s_label(const char *name);
+
+/* Whether `name` is covered by `pattern`, which may have "*" as its whole left label: it stands for exactly one label.
+ * Case does not matter. (RFC 6125 6.4.3, as the web PKI does it.) */
+bool gw_name_covers(const char *pattern, const char *name);
+
+/* The address that text spells: returns its size, 4 or 16 octets, or 0 where it is none. No zone, no brackets. */
+size_t gw_name_ip(const char *text, unsigned char address[static 16]);
+
+#endif

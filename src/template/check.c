@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "template/check.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+static void check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+			const struct gw_keypath *path);
+
+/* --- saying ------------------------------------------------------------------------------------------------------- */
+
+static void add_step(struct gw_buf *out, const struct gw_keypath *path)
+{
+	if (path == NULL)
+		return;
+	add_step(out, path->up);
+	if (path->name == NULL)
+		gw_buf_printf(out, "[%zu]", path->index);
+	else if (path->name[0] == '\0' || strpbrk(path->name, ". []\"") != NULL)
+		gw_buf_printf(out, "[\"%s\"]", path->name);
+	else
+		gw_buf_printf(out, "%s%s", out->len > 0 ? "." : "", path->name);
+}
+
+const char *gw_keypath_text(struct gw_arena *arena, const struct gw_keypath *path)
+{
+	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_ERR_WHAT_MAX);
+
+	add_step(&text, path);
+	return gw_arena_strdup(arena, gw_buf_str(&text));
+}
+
+struct gw_finding *gw_check_say(struct gw_check *c, enum gw_rule_name rule, const struct gw_node *at,
+				const struct gw_keypath *path, const char *fmt, ...)
+{
+	const struct gw_node *place = at->key != NULL && gw_node_is_null(at) ? at->key : at;
+	const char *path_text = path != NULL ? gw_keypath_text(c->arena, path) : NULL;
+	struct gw_where where = gw_node_where(c->arena, place, path_text);
+	char what[GW_ERR_WHAT_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
+	c->errors += gw_rules[rule].severity == GW_ERROR;
+	return gw_find(c->fs, rule, &where, "%s", what);
+}
+
+/* "a, b or c" with last " or ". */
+static const char *join(struct gw_arena *arena, const char *const *words, const char *last)
+{
+	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_ERR_WHAT_MAX);
+	size_t i;
+
+	for (i = 0; words[i] != NULL; i++)
+		gw_buf_printf(&text, "%s%s", i == 0 ? "" : words[i + 1] == NULL ? last : ", ", words[i]);
+	return gw_arena_strdup(arena, gw_buf_str(&text));
+}
+
+void gw_check_did_you_mean(struct gw_check *c, struct gw_finding *f, const char *word, const char *const *words)
+{
+	const char *near = gw_nearest_of(word, words);
+
+	if (near != NULL)
+		gw_finding_fix(c->fs, f, "did you mean \"%s\"?", near);
+	else
+		gw_finding_fix(c->fs, f, "use %s", join(c->arena, words, " or "));
+}
+
+static const char *kind_words(struct gw_check *c, const struct gw_row *row)
+{
+	switch (row->kind) {
+	case GW_VALUE_TEXT: return "a string";
+	case GW_VALUE_WORD: return join(c->arena, row->words, " or ");
+	case GW_VALUE_NUMBER: return row->words != NULL ? join(c->arena, row->words, " or ") : "a whole number";
+	case GW_VALUE_DURATION: return "a duration such as 30d";
+	case GW_VALUE_TEXTS:
+	case GW_VALUE_WORDS: return "a list";
+	case GW_VALUE_MAP: return row->words != NULL ? "a map or a word" : "a map";
+	case GW_VALUE_NAMED: return "a map";
+	}
+	return "something else";
+}
+
+static void wrong_kind(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		       const struct gw_keypath *path)
+{
+	bool list = row->kind == GW_VALUE_TEXTS || row->kind == GW_VALUE_WORDS;
+	struct gw_finding *f = gw_check_say(c, GWT_WRONG_KIND, value, path, "\"%s\" must be %s, but is %s", row->name,
+					    kind_words(c, row), gw_node_what(value));
+
+	if (list && value->kind == GW_SCALAR && !gw_node_is_null(value))
+		gw_finding_fix(c->fs, f, "write it as a list: %s: ['%s']", row->name, value->text);
+	else
+		gw_finding_fix(c->fs, f, "%s", row->help);
+}
+
+/* --- scalars ------------------------------------------------------------------------------------------------------ */
+
+/* Whether the value is a scalar with something in it; says so where it is not. */
+static bool is_scalar(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		      const struct gw_keypath *path)
+{
+	if (value->kind != GW_SCALAR || gw_node_is_null(value)) {
+		wrong_kind(c, row, value, path);
+		return false;
+	}
+	return true;
+}
+
+/* A string under which nobody would find a certificate again, or that breaks a line of a report. */
+static const char *plain_fault(const struct gw_node *value)
+{
+	size_t i;
+
+	if (value->len == 0)
+		return "is empty";
+	for (i = 0; i < value->len; i++) {
+		if ((unsigned char)value->text[i] < 0x20 || value->text[i] == 0x7f)
+			return "has a control character";
+	}
+	return NULL;
+}
+
+static void check_text(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		       const struct gw_keypath *path)
+{
+	enum gw_rule_name rule = row->rule != GWT_SYNTAX ? row->rule : GWT_BAD_VALUE;
+	const char *why = plain_fault(value);
+
+	if (why == NULL && row->check != NULL)
+		why = row->check(c->arena, value->text);
+	if (why != NULL)
+		gw_check_say(c, rule, value, path, "\"%s\" %s", value->text, why);
+}
+
+static bool is_word(const char *text, const char *const *words)
+{
+	for (; *words != NULL; words++) {
+		if (strcmp(text, *words) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool check_word(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		       const struct gw_keypath *path)
+{
+	struct gw_finding *f;
+
+	if (is_word(value->text, row->words))
+		return true;
+	f = gw_check_say(c, GWT_BAD_VALUE, value, path, "\"%s\" is no value of \"%s\"", value->text, row->name);
+	gw_check_did_you_mean(c, f, value->text, row->words);
+	return false;
+}
+
+static void check_number(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+			 const struct gw_keypath *path)
+{
+	enum gw_rule_name rule = row->rule != GWT_SYNTAX ? row->rule : GWT_BAD_VALUE;
+	struct gw_finding *f;
+	uint64_t number;
+
+	if (value->quoted) {
+		f = gw_check_say(c, GWT_WRONG_KIND, value, path, "\"%s\" must be a number, but is a string", row->name);
+		gw_finding_fix(c->fs, f, "write it without quotes");
+	} else if (row->words != NULL && !is_word(value->text, row->words)) {
+		gw_check_say(c, rule, value, path, "\"%s\" must be %s, not %s", row->name,
+			     join(c->arena, row->words, " or "), value->text);
+	} else if (!gw_parse_uint(value->text, (uint64_t)row->max, &number) || number < (uint64_t)row->min) {
+		gw_check_say(c, rule, value, path,
+			     "\"%s\" must be a whole number from %" PRId64 " to %" PRId64 ", not %s", row->name,
+			     row->min, row->max, value->text);
+	}
+}
+
+static void check_duration(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+			   const struct gw_keypath *path)
+{
+	struct gw_finding *f;
+	char least[32], most[32];
+	uint64_t number;
+	int64_t span;
+
+	if (!gw_parse_duration(value->text, &span)) {
+		f = gw_check_say(c, GWT_BAD_VALUE, value, path, "\"%s\" is no duration", value->text);
+		if (gw_parse_uint(value->text, UINT32_MAX, &number))
+			gw_finding_fix(c->fs, f, "add the unit: %sd for days, %sh for hours", value->text, value->text);
+		else
+			gw_finding_fix(c->fs, f, "write a whole number and one of s m h d w y, at most 1000y: 30d");
+		return;
+	}
+	if (span >= row->min && span <= row->max)
+		return;
+	gw_span_words(least, row->min);
+	gw_span_words(most, row->max);
+	gw_check_say(c, GWT_BAD_VALUE, value, path, "\"%s\" is %s than %s", value->text,
+		     span < row->min ? "less" : "more", span < row->min ? least : most);
+}
+
+/* --- lists -------------------------------------------------------------------------------------------------------- */
+
+static void check_item(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
+		       const struct gw_keypath *path)
+{
+	if (item->kind != GW_SCALAR || gw_node_is_null(item))
+		gw_check_say(c, GWT_WRONG_KIND, item, path, "an item of \"%s\" must be a string, but is %s", row->name,
+			     gw_node_what(item));
+	else if (row->kind == GW_VALUE_WORDS)
+		check_word(c, row, item, path);
+	else
+		check_text(c, row, item, path);
+}
+
+/* Only words: names that are the same are found when they have been read, for they may be written in several ways. */
+static void check_twice(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
+			const struct gw_keypath *path)
+{
+	const struct gw_node *item, *other;
+	size_t index = 0;
+
+	for (item = list->first; item != NULL; item = item->next, index++) {
+		const struct gw_keypath at = {.up = path, .index = index};
+
+		for (other = list->first; other != item; other = other->next) {
+			if (gw_node_text(item) != NULL && gw_node_text(other) != NULL &&
+			    strcmp(item->text, other->text) == 0)
+				break;
+		}
+		if (other != item)
+			gw_check_say(c, GWT_TWICE, item, &at, "\"%s\" is in \"%s\" twice", item->text, row->name);
+	}
+}
+
+static void check_list(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		       const struct gw_keypath *path)
+{
+	const struct gw_node *item;
+	size_t index = 0;
+
+	if (value->kind != GW_LIST) {
+		wrong_kind(c, row, value, path);
+		return;
+	}
+	if (value->count > (size_t)row->max) {
+		gw_check_say(c, GWT_BAD_VALUE, value, path,
+			     "\"%s\" has %zu items, more than the %" PRId64 " that are taken", row->name, value->count,
+			     row->max);
+		return;
+	}
+	for (item = value->first; item != NULL; item = item->next, index++) {
+		const struct gw_keypath at = {.up = path, .index = index};
+
+		check_item(c, row, item, &at);
+	}
+	if (row->kind == GW_VALUE_WORDS)
+		check_twice(c, row, value, path);
+}
+
+/* --- maps --------------------------------------------------------------------------------------------------------- */
+
+static void unknown_key(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *member,
+			const struct gw_keypath *path)
+{
+	const char *key = member->key->text, *near = gw_row_suggest(c->arena, rows, key);
+	struct gw_finding *f = gw_check_say(c, GWT_UNKNOWN_KEY, member->key, path, "unknown key \"%s\" in %s", key,
+					    path->up != NULL ? gw_keypath_text(c->arena, path->up) : rows->what);
+	const char **names;
+	size_t i;
+
+	if (near != NULL) {
+		gw_finding_fix(c->fs, f, "did you mean \"%s\"?", near);
+		return;
+	}
+	names = gw_arena_alloc(c->arena, (rows->count + 1) * sizeof(*names));
+	for (i = 0; i < rows->count; i++)
+		names[i] = rows->rows[i].name;
+	gw_finding_fix(c->fs, f, "the keys allowed here: %s", join(c->arena, names, " and "));
+}
+
+static void check_map(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
+		      const struct gw_keypath *path)
+{
+	const struct gw_node *member;
+
+	for (member = map->first; member != NULL; member = member->next) {
+		const struct gw_keypath at = {.up = path, .name = member->key->text};
+		const struct gw_row *row = gw_row_find(rows, member->key->text);
+
+		if (row != NULL)
+			check_value(c, row, member, &at);
+		else
+			unknown_key(c, rows, member, &at);
+	}
+}
+
+static void note_bad(struct gw_check *c, const struct gw_node *member)
+{
+	if (c->n_bad == c->cap_bad) {
+		const struct gw_node **old = c->bad;
+
+		c->cap_bad = c->cap_bad == 0 ? 16 : c->cap_bad * 2;
+		c->bad = gw_arena_alloc(c->arena, c->cap_bad * sizeof(struct gw_node *));
+		if (c->n_bad > 0)
+			memcpy(c->bad, old, c->n_bad * sizeof(struct gw_node *));
+	}
+	c->bad[c->n_bad++] = member;
+}
+
+static void check_named(struct gw_check *c, const struct gw_row *row, const struct gw_node *map,
+			const struct gw_keypath *path)
+{
+	const struct gw_node *member;
+
+	if (map->count > (size_t)row->max) {
+		gw_check_say(c, GWT_BAD_VALUE, map->key, path,
+			     "\"%s\" has %zu members, more than the %" PRId64 " that are taken", row->name, map->count,
+			     row->max);
+		c->too_many = true;
+		return;
+	}
+	for (member = map->first; member != NULL; member = member->next) {
+		const struct gw_keypath at = {.up = path, .name = member->key->text};
+		size_t before = c->errors;
+		struct gw_finding *f;
+
+		if (member->key->len == 0 || row->check != NULL)
+			check_text(c, row, member->key, &at);
+		if (member->kind == GW_MAP) {
+			check_map(c, row->map, member, &at);
+		} else {
+			f = gw_check_say(c, GWT_WRONG_KIND, member, &at, "\"%s\" must be a map, but is %s",
+					 member->key->text, gw_node_what(member));
+			gw_finding_fix(c->fs, f, "%s is a name with its keys indented below it", row->map->what);
+		}
+		if (c->errors > before)
+			note_bad(c, member);
+	}
+}
+
+static void check_map_or_word(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+			      const struct gw_keypath *path)
+{
+	if (value->kind == GW_MAP)
+		check_map(c, row->map, value, path);
+	else if (row->words != NULL && value->kind == GW_SCALAR && !gw_node_is_null(value))
+		check_word(c, row, value, path);
+	else
+		wrong_kind(c, row, value, path);
+}
+
+static void check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+			const struct gw_keypath *path)
+{
+	switch (row->kind) {
+	case GW_VALUE_TEXT:
+		if (is_scalar(c, row, value, path))
+			check_text(c, row, value, path);
+		break;
+	case GW_VALUE_WORD:
+		if (is_scalar(c, row, value, path))
+			check_word(c, row, value, path);
+		break;
+	case GW_VALUE_NUMBER:
+		if (is_scalar(c, row, value, path))
+			check_number(c, row, value, path);
+		break;
+	case GW_VALUE_DURATION:
+		if (is_scalar(c, row, value, path))
+			check_duration(c, row, value, path);
+		break;
+	case GW_VALUE_TEXTS:
+	case GW_VALUE_WORDS: check_list(c, row, value, path); break;
+	case GW_VALUE_MAP: check_map_or_word(c, row, value, path); break;
+	case GW_VALUE_NAMED:
+		if (value->kind == GW_MAP)
+			check_named(c, row, value, path);
+		else
+			wrong_kind(c, row, value, path);
+		break;
+	}
+}
+
+bool gw_check_is_bad(const struct gw_check *c, const struct gw_node *member)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_bad; i++) {
+		if (c->bad[i] == member)
+			return true;
+	}
+	return false;
+}
+
+/* --- the whole file ----------------------------------------------------------------------------------------------- */
+
+/* Says what is wrong with the version key; false where that is all there is to say. */
+static bool check_version(struct gw_check *c, const struct gw_node *root)
+{
+	const struct gw_node *version = gw_node_get(root, "gwcert"), *first = root->first;
+	const struct gw_keypath path = {.name = "gwcert"};
+	const char *near = first != NULL ? gw_row_suggest(c->arena, &gw_template_rows, first->key->text) : NULL;
+	struct gw_finding *f;
+
+	if (version != NULL) {
+		if (version != first) {
+			f = gw_check_say(c, GWT_VERSION, version->key, &path, "\"gwcert\" must be the first key");
+			gw_finding_fix(c->fs, f, "move it to the top");
+		}
+		if (gw_node_text(version) == NULL || strcmp(version->text, "1") == 0)
+			return true;
+		f = gw_check_say(c, GWT_VERSION, version, &path,
+				 "version %s of the template language is not known here", version->text);
+		gw_finding_fix(c->fs, f, "write gwcert: 1, or use the gwcert that the template was written for");
+		return false;
+	}
+	if (near != NULL && strcmp(near, "gwcert") == 0)
+		return true; /* misspelt, which is said as for any other key */
+	f = gw_check_say(c, GWT_VERSION, first != NULL ? first->key : root, NULL,
+			 "this is no gwcert template: its first key must be \"gwcert: 1\"");
+	gw_finding_fix(c->fs, f, "begin the file with gwcert: 1; gwcert init writes one to start from");
+	return gw_node_get(root, "certificates") != NULL;
+}
+
+bool gw_check_file(struct gw_check *c, const struct gw_node *root)
+{
+	const struct gw_node *certificates = gw_node_get(root, "certificates");
+	struct gw_finding *f;
+
+	if (root->kind != GW_MAP) {
+		f = gw_check_say(c, GWT_VERSION, root, NULL,
+				 "this is no gwcert template: it holds %s where a map is expected", gw_node_what(root));
+		gw_finding_fix(c->fs, f, "begin the file with gwcert: 1; gwcert init writes one to start from");
+		return false;
+	}
+	if (!check_version(c, root))
+		return false;
+	check_map(c, &gw_template_rows, root, NULL);
+	if (certificates == NULL && c->errors == 0) {
+		f = gw_check_say(c, GWT_MISSING_KEY, root, NULL, "there is no \"certificates\": nothing is asked for");
+		gw_finding_fix(c->fs, f, "add \"certificates\": %s",
+			       gw_row_find(&gw_template_rows, "certificates")->help);
+	} else if (certificates != NULL && certificates->kind == GW_MAP && certificates->count == 0) {
+		gw_check_say(c, GWT_MISSING_KEY, certificates->key, NULL,
+			     "\"certificates\" is empty: nothing is asked for");
+	}
+	return !c->too_many;
+}
+
+/* --- merged maps -------------------------------------------------------------------------------------------------- */
+
+static void check_merged_row(struct gw_check *c, const struct gw_row *row, const struct gw_node *map,
+			     const struct gw_keypath *path)
+{
+	const struct gw_node *value = gw_node_get(map, row->name);
+	const struct gw_keypath at = {.up = path, .name = row->name};
+	bool stands = gw_row_stands(row, map);
+	struct gw_finding *f;
+
+	if (value != NULL && !stands) {
+		f = gw_check_say(c, GWT_CLASH, value->key, &at, "\"%s\" does not go with %s \"%s\"", row->name,
+				 row->only_key, gw_node_text(gw_node_get(map, row->only_key)));
+		gw_finding_fix(c->fs, f, "leave it out, or write %s: %s", row->only_key, row->only_word);
+	} else if (value == NULL && row->required && stands &&
+		   (row->only_key == NULL || gw_node_get(map, row->only_key) != NULL)) {
+		f = gw_check_say(c, GWT_MISSING_KEY, map->key, path, "\"%s\" is missing in %s", row->name,
+				 gw_keypath_text(c->arena, path));
+		gw_finding_fix(c->fs, f, "add \"%s\": %s", row->name, row->help);
+	} else if (value != NULL && value->kind == GW_MAP && row->kind == GW_VALUE_MAP) {
+		gw_check_merged(c, row->map, value, &at);
+	}
+}
+
+void gw_check_merged(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
+		     const struct gw_keypath *path)
+{
+	size_t i;
+
+	for (i = 0; i < rows->count; i++)
+		check_merged_row(c, &rows->rows[i], map, path);
+}

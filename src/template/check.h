@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The checks that the schema's rows describe: is each key known, is each value of its kind. They say all that is wrong and
+ * never stop at the first fault. Only this room includes it.
+ */
+#ifndef GW_TEMPLATE_CHECK_H
+#define GW_TEMPLATE_CHECK_H
+
+#include "base/finding.h"
+#include "template/schema.h"
+
+/* Where a value is within the file, from the value up to the root; rendered only when there is something to say. */
+struct gw_keypath {
+	const struct gw_keypath *up; /* NULL: the root */
+	const char *name;            /* of the key; NULL: an item of a list */
+	size_t index;
+};
+
+struct gw_check {
+	struct gw_arena *arena;
+	struct gw_findings *fs;
+	size_t errors;
+	const struct gw_node **bad; /* the members of named maps that have a fault */
+	size_t n_bad, cap_bad;
+	bool too_many; /* a map has more members than are taken: nothing further is looked at */
+};
+
+/* "certificates.store.sans[2]"; a name with a dot is written ["a.b"]. In the arena. */
+const char *gw_keypath_text(struct gw_arena *arena, const struct gw_keypath *path);
+
+/* Adds a finding at a node and returns it. Where the node is a map's member and empty, the place is its key. */
+struct gw_finding *gw_check_say(struct gw_check *c, enum gw_rule_name rule, const struct gw_node *at,
+				const struct gw_keypath *path, const char *fmt, ...) GW_PRINTF(5, 6);
+
+/* The fix of a misspelt name or word: the nearest one, else all of them. words is NULL-terminated. */
+void gw_check_did_you_mean(struct gw_check *c, struct gw_finding *f, const char *word, const char *const *words);
+
+/* Walks a file as it was written. False where nothing else is worth saying: it is no template, or of another version. */
+bool gw_check_file(struct gw_check *c, const struct gw_node *root);
+
+/* Checks of a map with its profiles merged in: what is required is there, what excludes each other is not. */
+void gw_check_merged(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
+		     const struct gw_keypath *path);
+
+/* Whether a member of a named map had a fault when the file was walked. */
+bool gw_check_is_bad(const struct gw_check *c, const struct gw_node *member);
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "template/links.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+/* --- names -------------------------------------------------------------------------------------------------------- */
+
+/* First by letters alone, so that names which differ only by case are neighbours. */
+static int compare_names(const char *a, const char *b)
+{
+	int order = strcasecmp(a, b);
+
+	return order != 0 ? order : strcmp(a, b);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct gw_entry *const *x = a, *const *y = b;
+
+	return compare_names((*x)->name, (*y)->name);
+}
+
+static int compare_with_name(const void *name, const void *entry)
+{
+	const struct gw_entry *const *e = entry;
+
+	return compare_names(name, (*e)->name);
+}
+
+struct gw_entry *gw_template_find(const struct gw_template *t, const char *name)
+{
+	struct gw_entry **found =
+		t->count > 0 ? bsearch(name, t->by_name, t->count, sizeof(*t->by_name), compare_with_name) : NULL;
+
+	return found != NULL ? *found : NULL;
+}
+
+struct cursor {
+	const struct gw_template *t;
+	size_t i;
+};
+
+static const char *next_entry(void *state)
+{
+	struct cursor *c = state;
+
+	return c->i < c->t->count ? c->t->by_name[c->i++]->name : NULL;
+}
+
+const char *gw_template_nearest(const struct gw_template *t, const char *name)
+{
+	struct cursor c = {.t = t};
+
+	return gw_nearest(name, next_entry, &c);
+}
+
+static void check_collisions(struct gw_check *c, const struct gw_template *t)
+{
+	size_t i;
+
+	for (i = 1; i < t->count; i++) {
+		const struct gw_entry *a = t->by_name[i - 1], *b = t->by_name[i];
+		const struct gw_entry *later = a->node->line > b->node->line ? a : b, *first = later == a ? b : a;
+
+		if (strcasecmp(a->name, b->name) == 0)
+			gw_entry_say(c, GWT_ENTRY_NAME, later, NULL,
+				     "\"%s\" and \"%s\" (line %u) are the same folder where case makes no difference",
+				     later->name, first->name, first->node->key->line);
+	}
+}
+
+/* --- issuers ------------------------------------------------------------------------------------------------------ */
+
+static void unknown_issuer(struct gw_check *c, const struct gw_template *t, const struct gw_entry *e)
+{
+	static const char *const self[] = {"self", NULL};
+	struct gw_finding *f = gw_entry_say(c, GWT_UNKNOWN_ISSUER, e, "issuer",
+					    "there is no entry \"%s\" to sign \"%s\"", e->issuer, e->name);
+	const char *near = gw_template_nearest(t, e->issuer);
+
+	if (near == NULL || strcmp(near, e->name) == 0)
+		near = gw_nearest_of(e->issuer, self);
+	if (near != NULL)
+		gw_finding_fix(c->fs, f, "did you mean \"%s\"?", near);
+	else
+		gw_finding_fix(c->fs, f, "name an entry of certificates that has a ca block, or write self");
+}
+
+static void resolve_issuer(struct gw_check *c, struct gw_template *t, struct gw_entry *e)
+{
+	struct gw_finding *f;
+
+	if (e->issuer == NULL)
+		return;
+	e->issuer_entry = gw_template_find(t, e->issuer);
+	if (e->issuer_entry == NULL) {
+		unknown_issuer(c, t, e);
+	} else if (e->issuer_entry == e) {
+		f = gw_entry_say(c, GWT_ISSUER_CYCLE, e, "issuer", "\"%s\" names itself as its issuer", e->name);
+		gw_finding_fix(c->fs, f, "write issuer: self");
+	} else if (!e->issuer_entry->plan.ca && !e->issuer_entry->faulty) {
+		f = gw_entry_say(c, GWT_ISSUER_NOT_CA, e, "issuer", "\"%s\" is no CA, so it cannot sign \"%s\"",
+				 e->issuer, e->name);
+		gw_finding_fix(c->fs, f, "name a CA, or add ca: {} to certificates.%s (line %u)", e->issuer,
+			       e->issuer_entry->node->key->line);
+	}
+	if (e->issuer_entry == NULL || e->issuer_entry == e)
+		e->faulty = true;
+	if (e->issuer_entry == e)
+		e->issuer_entry = NULL;
+}
+
+/* The names of a circle that begins and ends at e. */
+static const char *circle(struct gw_check *c, const struct gw_entry *e)
+{
+	GW_BUF_AUTO struct gw_buf text = GW_BUF(300);
+	const struct gw_entry *at = e;
+
+	do {
+		gw_buf_printf(&text, "%s, which is signed by ", at->name);
+		at = at->issuer_entry;
+	} while (at != e && text.len < 200);
+	gw_buf_str_add(&text, at == e ? e->name : "...");
+	return gw_arena_strdup(c->arena, gw_buf_str(&text));
+}
+
+/* Walks up from an entry, leaving its number on all that it meets: meeting it again is a circle, which is cut so that no
+ * later walk runs in it. */
+static void check_circle(struct gw_check *c, struct gw_entry *e, unsigned number)
+{
+	struct gw_entry *at;
+
+	for (at = e; at != NULL && at->mark == 0; at = at->issuer_entry)
+		at->mark = number;
+	if (at == NULL || at->mark != number)
+		return;
+	gw_entry_say(c, GWT_ISSUER_CYCLE, at, "issuer", "the issuers go round in a circle: %s", circle(c, at));
+	at->faulty = true;
+	at->issuer_entry = NULL;
+}
+
+static bool check_depth(struct gw_check *c, struct gw_entry *e)
+{
+	const struct gw_entry *at;
+	size_t above = 0;
+
+	for (at = e->issuer_entry; at != NULL && above <= GW_ISSUERS_MAX; at = at->issuer_entry)
+		above++;
+	if (above <= GW_ISSUERS_MAX)
+		return true;
+	gw_entry_say(c, GWT_PATH_LENGTH, e, "issuer", "\"%s\" has more than %d issuers above it", e->name,
+		     GW_ISSUERS_MAX);
+	return false;
+}
+
+/* RFC 5280 4.2.1.9: pathLength is how many CAs may follow below, not counting the leaf. */
+static void check_path_length(struct gw_check *c, const struct gw_entry *e)
+{
+	const struct gw_entry *above;
+	struct gw_finding *f;
+	int below = 1;
+
+	for (above = e->issuer_entry; above != NULL && e->plan.ca; above = above->issuer_entry, below++) {
+		if (!above->plan.ca || above->plan.path_length < 0 || above->plan.path_length >= below)
+			continue;
+		if (above->plan.path_length == 0)
+			f = gw_entry_say(c, GWT_PATH_LENGTH, e, "issuer",
+					 "\"%s\" has pathLength 0: the CA \"%s\" may not stand below it", above->name,
+					 e->name);
+		else
+			f = gw_entry_say(c, GWT_PATH_LENGTH, e, "issuer",
+					 "\"%s\" has pathLength %d, and the CA \"%s\" is number %d below it",
+					 above->name, above->plan.path_length, e->name, below);
+		gw_finding_fix(c->fs, f, "raise ca.pathLength of \"%s\" (line %u) to %d", above->name,
+			       above->node->key->line, below);
+		return;
+	}
+}
+
+/* A validity that somebody wrote must fit into each issuer's; a ready-made one is cut when it is made. */
+static void check_life(struct gw_check *c, const struct gw_entry *e)
+{
+	const struct gw_entry *above;
+	struct gw_finding *f;
+	char own[32], theirs[32];
+
+	for (above = e->issuer_entry; above != NULL && e->validity_given; above = above->issuer_entry) {
+		if (above->faulty || above->validity >= e->validity)
+			continue;
+		gw_span_words(own, e->validity);
+		gw_span_words(theirs, above->validity);
+		f = gw_entry_say(c, GWT_OUTLIVES_ISSUER, e, "validity", "\"%s\" would outlive its issuer", e->name);
+		gw_finding_evidence(c->fs, f, "%s against the %s of \"%s\" (line %u)", own, theirs, above->name,
+				    above->node->key->line);
+		gw_finding_fix(c->fs, f, "use %" PRId64 "%s or less",
+			       above->validity % GW_DAY == 0 ? above->validity / GW_DAY : above->validity,
+			       above->validity % GW_DAY == 0 ? "d" : "s");
+		return;
+	}
+}
+
+static bool same_attr(const struct gw_name_attr *a, const struct gw_name_attr *b)
+{
+	return strcmp(a->type, b->type) == 0 && strcmp(a->value, b->value) == 0;
+}
+
+/* Subject and issuer the same means "root" to everybody who builds a chain (RFC 5280 3.2 calls it self-issued). */
+static void check_other_subject(struct gw_check *c, const struct gw_entry *e)
+{
+	const struct gw_entry *issuer = e->issuer_entry;
+	struct gw_finding *f;
+	size_t i;
+
+	if (issuer == NULL || issuer->faulty || e->plan.n_subject != issuer->plan.n_subject || e->plan.n_subject == 0)
+		return;
+	for (i = 0; i < e->plan.n_subject; i++) {
+		if (!same_attr(&e->plan.subject[i], &issuer->plan.subject[i]))
+			return;
+	}
+	f = gw_entry_say(c, GWT_SUBJECT, e, "subject", "\"%s\" has the same subject as its issuer \"%s\"", e->name,
+			 issuer->name);
+	gw_finding_fix(c->fs, f,
+		       "give each its own commonName: a certificate that is its own issuer passes for a root");
+}
+
+void gw_links_check(struct gw_check *c, struct gw_template *t)
+{
+	struct gw_entry *e;
+	unsigned number = 0;
+	size_t i = 0;
+
+	t->by_name = gw_arena_alloc(&t->arena, (t->count + 1) * sizeof(*t->by_name));
+	for (e = t->first; e != NULL; e = e->next)
+		t->by_name[i++] = e;
+	if (t->count > 0)
+		qsort(t->by_name, t->count, sizeof(*t->by_name), compare_entries);
+	check_collisions(c, t);
+	for (e = t->first; e != NULL; e = e->next)
+		resolve_issuer(c, t, e);
+	for (e = t->first; e != NULL; e = e->next)
+		check_circle(c, e, ++number);
+	for (e = t->first; e != NULL; e = e->next) {
+		if (!check_depth(c, e) || e->faulty)
+			continue;
+		check_path_length(c, e);
+		check_life(c, e);
+		check_other_subject(c, e);
+	}
+}

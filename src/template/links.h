@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The checks of what has been read, before any key exists: each entry by itself, and the entries together. Only this room
+ * includes it. */
+#ifndef GW_TEMPLATE_LINKS_H
+#define GW_TEMPLATE_LINKS_H
+
+#include "template/check.h"
+#include "template/template.h"
+
+/* Levels of issuers above an entry. Real chains have two or three. */
+#define GW_ISSUERS_MAX 32
+
+/* role.c: subject, names, usages and files of one entry agree with each other. */
+void gw_role_check(struct gw_check *c, const struct gw_entry *e);
+
+/* role.c: no two files have the same name. Says so at a node. */
+void gw_files_check(struct gw_check *c, const struct gw_file_names *files, const struct gw_node *at,
+		    const struct gw_keypath *path);
+
+/* links.c: names do not collide; issuers exist, are CAs, form no circle, allow what is below them and outlive it. Sorts
+ * by_name and resolves issuer_entry. */
+void gw_links_check(struct gw_check *c, struct gw_template *t);
+
+/* Adds a finding at a key of an entry, or at the entry itself where the key is NULL or not there. */
+struct gw_finding *gw_entry_say(struct gw_check *c, enum gw_rule_name rule, const struct gw_entry *e, const char *key,
+				const char *fmt, ...) GW_PRINTF(5, 6);
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "template/profile.h"
+
+#include <string.h>
+
+#include "template/template.h"
+
+const char gw_ready_made_profiles[] = "server:                # a Gateway's certificate\n"
+				      "  key: ec-p256\n"
+				      "  extendedKeyUsage: [serverAuth]\n"
+				      "  validity: 90d\n"
+				      "backend:               # a service behind the Gateway, which speaks TLS to it\n"
+				      "  extends: server\n"
+				      "  validity: 1y\n"
+				      "client:                # who asks the Gateway and shows a certificate\n"
+				      "  key: ec-p256\n"
+				      "  extendedKeyUsage: [clientAuth]\n"
+				      "  validity: 90d\n"
+				      "ca:                    # signs the others\n"
+				      "  ca: {}\n"
+				      "  key: ec-p256\n"
+				      "  validity: 10y\n";
+
+/* --- merging ------------------------------------------------------------------------------------------------------ */
+
+static struct gw_node *copy(struct gw_arena *arena, const struct gw_node *node)
+{
+	struct gw_node *c = GW_ARENA_NEW(arena, struct gw_node);
+
+	*c = *node;
+	c->next = NULL;
+	return c;
+}
+
+static struct gw_node *empty_like(struct gw_arena *arena, const struct gw_node *map)
+{
+	struct gw_node *c = copy(arena, map);
+
+	c->first = c->last = NULL;
+	c->count = 0;
+	return c;
+}
+
+static struct gw_node *merge(struct gw_arena *arena, const struct gw_rows *rows, const struct gw_node *base,
+			     const struct gw_node *over)
+{
+	struct gw_node *out = empty_like(arena, over);
+	const struct gw_node *m, *other;
+
+	for (m = base->first; m != NULL; m = m->next) {
+		const struct gw_row *row = gw_row_find(rows, m->key->text);
+
+		other = gw_node_get(over, m->key->text);
+		if (row == NULL)
+			continue;
+		if (other != NULL && other->kind == GW_MAP && m->kind == GW_MAP && row->kind == GW_VALUE_MAP)
+			gw_list_add(out, merge(arena, row->map, m, other));
+		else if (other != NULL)
+			gw_list_add(out, copy(arena, other));
+		else if (gw_row_stands(row, over))
+			gw_list_add(out, copy(arena, m));
+	}
+	for (m = over->first; m != NULL; m = m->next) {
+		if (gw_node_get(base, m->key->text) == NULL && gw_row_find(rows, m->key->text) != NULL)
+			gw_list_add(out, copy(arena, m));
+	}
+	return out;
+}
+
+/* --- profiles ----------------------------------------------------------------------------------------------------- */
+
+static struct gw_profile *find_from(const struct gw_profiles *ps, size_t from, const char *name)
+{
+	size_t i;
+
+	for (i = from; i < ps->count; i++) {
+		if (strcmp(ps->items[i].name, name) == 0)
+			return &ps->items[i];
+	}
+	return NULL;
+}
+
+static void unknown_profile(struct gw_profiles *ps, const struct gw_node *at, const struct gw_keypath *path)
+{
+	struct gw_finding *f =
+		gw_check_say(ps->check, GWT_UNKNOWN_PROFILE, at, path, "there is no profile \"%s\"", at->text);
+	const char **names = gw_arena_alloc(ps->check->arena, (ps->count + 1) * sizeof(*names));
+	size_t i, n = 0;
+
+	for (i = 0; i < ps->count; i++) {
+		if (find_from(ps, 0, ps->items[i].name) == &ps->items[i])
+			names[n++] = ps->items[i].name;
+	}
+	gw_check_did_you_mean(ps->check, f, at->text, names);
+}
+
+static void resolve(struct gw_profiles *ps, struct gw_profile *p)
+{
+	const struct gw_node *extends = gw_node_get(p->node, "extends");
+	const char *name = gw_node_text(extends);
+	const struct gw_keypath top = {.name = "profiles"}, own = {.up = &top, .name = p->name};
+	const struct gw_keypath path = {.up = &own, .name = "extends"};
+	struct gw_profile *base;
+	/* A profile that extends its own name means the ready-made one, which it replaces. */
+	size_t from = name != NULL && strcmp(name, p->name) == 0 ? ps->n_declared : 0;
+
+	p->state = GW_PROFILE_BUSY;
+	p->merged = p->node->kind == GW_MAP ? p->node : gw_map_new(ps->check->arena);
+	p->bad = gw_check_is_bad(ps->check, p->node);
+	if (name != NULL && !gw_node_is_null(extends)) {
+		base = find_from(ps, from, name);
+		if (base != NULL && base->state == GW_PROFILE_NEW)
+			resolve(ps, base);
+		if (base == NULL && from > 0) {
+			gw_check_say(ps->check, GWT_PROFILE_CYCLE, extends, &path,
+				     "profile \"%s\" extends itself, and no ready-made one has its name", name);
+			p->bad = true;
+		} else if (base == NULL) {
+			unknown_profile(ps, extends, &path);
+			p->bad = true;
+		} else if (base->state == GW_PROFILE_BUSY) {
+			gw_check_say(ps->check, GWT_PROFILE_CYCLE, extends, &path,
+				     "profile \"%s\" extends itself by way of \"%s\"", p->name, name);
+			p->bad = true;
+		} else {
+			p->merged = merge(ps->check->arena, &gw_profile_rows, base->merged, p->merged);
+			p->bad = p->bad || base->bad;
+		}
+	}
+	p->state = GW_PROFILE_DONE;
+}
+
+static const struct gw_node *read_ready_made(struct gw_arena *arena)
+{
+	struct gw_tree_fault fault;
+	struct gw_node *root;
+	struct gw_err err;
+
+	if (gw_tree_read_one(arena, "ready-made profiles", gw_ready_made_profiles, strlen(gw_ready_made_profiles),
+			     &root, &fault, &err) != GW_OK)
+		return gw_map_new(arena); /* never: a test reads them */
+	return root;
+}
+
+static void take(struct gw_profiles *ps, const struct gw_node *map)
+{
+	const struct gw_node *m;
+
+	for (m = map->first; m != NULL; m = m->next)
+		ps->items[ps->count++] = (struct gw_profile){.name = m->key->text, .node = m};
+}
+
+void gw_profiles_init(struct gw_profiles *ps, struct gw_check *c, const struct gw_node *declared)
+{
+	const struct gw_node *ready_made = read_ready_made(c->arena);
+	const struct gw_node *own = declared != NULL && declared->kind == GW_MAP ? declared : gw_map_new(c->arena);
+	size_t i;
+
+	*ps = (struct gw_profiles){.check = c, .ready_made = ready_made->source};
+	ps->items = gw_arena_alloc(c->arena, (own->count + ready_made->count) * sizeof(*ps->items));
+	take(ps, own);
+	ps->n_declared = ps->count;
+	take(ps, ready_made);
+	for (i = 0; i < ps->count; i++) {
+		if (ps->items[i].state == GW_PROFILE_NEW)
+			resolve(ps, &ps->items[i]);
+	}
+}
+
+const struct gw_node *gw_profiles_apply(struct gw_profiles *ps, const struct gw_node *entry, const char **name,
+					bool *bad)
+{
+	const struct gw_node *said = gw_node_get(entry, "profile");
+	const struct gw_keypath top = {.name = "certificates"}, own = {.up = &top, .name = entry->key->text};
+	const struct gw_keypath path = {.up = &own, .name = "profile"};
+	const struct gw_profile *p;
+
+	*name = gw_node_get(entry, "ca") != NULL ? "ca" : "server";
+	if (said != NULL && gw_node_text(said) != NULL && !gw_node_is_null(said))
+		*name = said->text;
+	p = find_from(ps, 0, *name);
+	*bad = p == NULL || p->bad;
+	if (p != NULL)
+		return merge(ps->check->arena, &gw_entry_rows, p->merged, entry);
+	unknown_profile(ps, said != NULL ? said : entry->key, &path);
+	return entry;
+}

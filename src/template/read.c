@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "template/read.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+void gw_read_map(struct gw_reading *r, const struct gw_rows *rows, const struct gw_node *map)
+{
+	size_t i;
+
+	for (i = 0; i < rows->count; i++) {
+		const struct gw_row *row = &rows->rows[i];
+		const struct gw_node *value = gw_node_get(map, row->name);
+
+		if (value == NULL)
+			continue;
+		if (row->read != NULL)
+			row->read(r, row, value);
+		else if (row->kind == GW_VALUE_MAP)
+			gw_read_map(r, row->map, value);
+	}
+}
+
+/* A text that is there, or NULL. */
+static const char *text_of(const struct gw_node *value)
+{
+	return value != NULL && !gw_node_is_null(value) ? gw_node_text(value) : NULL;
+}
+
+/* --- settings ----------------------------------------------------------------------------------------------------- */
+
+void gw_read_dir(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const char *text = text_of(value);
+
+	(void)row;
+	if (text != NULL && *text != '\0')
+		r->t->dir = text;
+}
+
+void gw_read_backdate(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const char *text = text_of(value);
+
+	(void)row;
+	if (text != NULL)
+		(void)gw_parse_duration(text, &r->t->backdate);
+}
+
+void gw_read_file(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	static const struct {
+		const char *row;
+		size_t offset;
+	} fields[] = {
+		{"key", offsetof(struct gw_file_names, key)},
+		{"csr", offsetof(struct gw_file_names, csr)},
+		{"cert", offsetof(struct gw_file_names, cert)},
+		{"chain", offsetof(struct gw_file_names, chain)},
+		{"fullchain", offsetof(struct gw_file_names, fullchain)},
+	};
+	const char *text = text_of(value);
+	size_t i;
+
+	for (i = 0; text != NULL && i < GW_COUNT(fields); i++) {
+		if (strcmp(fields[i].row, row->name) == 0)
+			*(const char **)((char *)r->files + fields[i].offset) = text;
+	}
+}
+
+/* --- entries ------------------------------------------------------------------------------------------------------ */
+
+void gw_read_attribute(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const char *text = text_of(value);
+
+	if (text != NULL)
+		r->subject[r->entry->plan.n_subject++] = (struct gw_name_attr){.type = row->attribute, .value = text};
+}
+
+void gw_read_issuer(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const char *text = text_of(value);
+
+	(void)row;
+	if (text == NULL)
+		return;
+	r->entry->self_signed = strcmp(text, "self") == 0;
+	r->entry->issuer = r->entry->self_signed ? NULL : text;
+}
+
+/* A map's algorithm and size or curve, put together, spell the short word: rsa-2048, ec-p256, ed25519. */
+static const char *key_word(struct gw_reading *r, const struct gw_node *value)
+{
+	const char *algorithm = text_of(gw_node_get(value, "algorithm"));
+	const char *size = text_of(gw_node_get(value, "size")), *curve = text_of(gw_node_get(value, "curve"));
+
+	if (value->kind == GW_SCALAR)
+		return text_of(value);
+	if (algorithm != NULL && strcmp(algorithm, "rsa") == 0 && size != NULL)
+		return gw_arena_printf(r->arena, "rsa-%s", size);
+	if (algorithm != NULL && strcmp(algorithm, "ecdsa") == 0 && curve != NULL)
+		return gw_arena_printf(r->arena, "ec-%s", curve);
+	return algorithm;
+}
+
+void gw_read_key(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const char *word = key_word(r, value);
+	size_t i;
+
+	for (i = 0; word != NULL && row->words[i] != NULL; i++) {
+		if (strcmp(row->words[i], word) == 0)
+			r->entry->key_type = (enum gw_key_type)i;
+	}
+}
+
+void gw_read_ca(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const char *length = text_of(gw_node_get(value, "pathLength"));
+	uint64_t number;
+
+	(void)row;
+	r->entry->plan.ca = true;
+	if (length != NULL && gw_parse_uint(length, 100, &number))
+		r->entry->plan.path_length = (int)number;
+}
+
+void gw_read_sans(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	struct gw_cert_plan *plan = &r->entry->plan;
+	const struct gw_node *item;
+	struct gw_san *sans;
+
+	if (value->kind != GW_LIST || value->count > (size_t)row->max)
+		return;
+	sans = gw_arena_alloc(r->arena, (value->count + 1) * sizeof(*sans));
+	for (item = value->first; item != NULL; item = item->next) {
+		const char *text = text_of(item);
+
+		if (text != NULL && gw_san_parse(r->arena, text, &sans[plan->n_sans]) == NULL)
+			plan->n_sans++;
+	}
+	plan->sans = sans;
+}
+
+static unsigned index_of(const char *word, const char *const *words)
+{
+	unsigned i = 0;
+
+	while (words[i] != NULL && strcmp(words[i], word) != 0)
+		i++;
+	return i;
+}
+
+void gw_read_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const struct gw_node *item;
+
+	for (item = value->kind == GW_LIST ? value->first : NULL; item != NULL; item = item->next) {
+		unsigned bit = text_of(item) != NULL ? index_of(item->text, row->words) : 32;
+
+		if (bit < 32 && row->words[bit] != NULL)
+			r->entry->plan.key_usage |= 1U << bit;
+	}
+}
+
+void gw_read_extended_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	struct gw_cert_plan *plan = &r->entry->plan;
+	const struct gw_node *item;
+	const char **words;
+
+	if (value->kind != GW_LIST || value->count == 0)
+		return;
+	words = gw_arena_alloc(r->arena, value->count * sizeof(*words));
+	for (item = value->first; item != NULL; item = item->next) {
+		if (text_of(item) != NULL && row->words[index_of(item->text, row->words)] != NULL)
+			words[plan->n_extended_key_usage++] = item->text;
+	}
+	plan->extended_key_usage = words;
+}
+
+void gw_read_validity(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const char *text = text_of(value);
+
+	(void)row;
+	if (text != NULL && gw_parse_duration(text, &r->entry->validity))
+		r->entry->validity_given = value->source != r->ready_made;
+}

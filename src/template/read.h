@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The readers that rows of the schema name: a checked value becomes a field. Only this room includes it. */
+#ifndef GW_TEMPLATE_READ_H
+#define GW_TEMPLATE_READ_H
+
+#include "template/schema.h"
+#include "template/template.h"
+
+/* What is being filled. */
+struct gw_reading {
+	struct gw_arena *arena;
+	struct gw_template *t;
+	struct gw_entry *entry;             /* NULL while settings are read */
+	struct gw_file_names *files;        /* the entry's, or the settings' */
+	struct gw_name_attr *subject;       /* the entry's, as far as it has been read */
+	const struct gw_source *ready_made; /* what the ready-made profiles are read from */
+};
+
+/* Reads every key of the map that has a row, in the order of the rows. */
+void gw_read_map(struct gw_reading *r, const struct gw_rows *rows, const struct gw_node *map);
+
+void gw_read_dir(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_backdate(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_file(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_attribute(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_issuer(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_key(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_ca(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_sans(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_extended_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_validity(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "template/links.h"
+
+#define ENCIPHER (GW_KU_KEY_ENCIPHERMENT | GW_KU_DATA_ENCIPHERMENT)
+
+struct gw_finding *gw_entry_say(struct gw_check *c, enum gw_rule_name rule, const struct gw_entry *e, const char *key,
+				const char *fmt, ...)
+{
+	const struct gw_node *value = key != NULL ? gw_node_get(e->merged, key) : NULL;
+	const struct gw_keypath top = {.name = "certificates"}, own = {.up = &top, .name = e->name};
+	const struct gw_keypath path = {.up = &own, .name = key};
+	char what[GW_ERR_WHAT_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
+	return gw_check_say(c, rule, value != NULL ? value : e->node->key, value != NULL ? &path : &own, "%s", what);
+}
+
+/* --- subject and names -------------------------------------------------------------------------------------------- */
+
+static const char *attribute(const struct gw_entry *e, const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < e->plan.n_subject; i++) {
+		if (strcmp(e->plan.subject[i].type, type) == 0)
+			return e->plan.subject[i].value;
+	}
+	return NULL;
+}
+
+static bool has_usage(const struct gw_entry *e, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < e->plan.n_extended_key_usage; i++) {
+		if (strcmp(e->plan.extended_key_usage[i], word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A leaf that a server shows: its usage says so, or does not say anything. */
+static bool is_server(const struct gw_entry *e)
+{
+	return !e->plan.ca &&
+	       (e->plan.n_extended_key_usage == 0 || has_usage(e, "serverAuth") || has_usage(e, "anyExtendedKeyUsage"));
+}
+
+static bool has_host(const struct gw_entry *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->plan.n_sans; i++) {
+		if (e->plan.sans[i].type == GW_SAN_DNS || e->plan.sans[i].type == GW_SAN_IP)
+			return true;
+	}
+	return false;
+}
+
+static void check_names(struct gw_check *c, const struct gw_entry *e)
+{
+	const char *cn = attribute(e, "commonName");
+	struct gw_finding *f;
+	struct gw_san san;
+
+	if (e->plan.ca && cn == NULL) {
+		f = gw_entry_say(c, GWT_SUBJECT, e, "subject", "the CA \"%s\" has no commonName", e->name);
+		gw_finding_fix(c->fs, f, "add subject: { commonName: ... }: clients find an issuer by its name");
+	} else if (is_server(e) && !has_host(e)) {
+		f = gw_entry_say(c, GWT_NO_SAN, e, "sans", "the server \"%s\" has no DNS name or IP address in sans",
+				 e->name);
+		if (cn != NULL && gw_san_parse(c->arena, cn, &san) == NULL)
+			gw_finding_fix(c->fs, f, "add sans: ['%s']: no client looks for it in commonName", cn);
+		else
+			gw_finding_fix(c->fs, f, "add sans: [store.example.com], with the names that clients ask for");
+	} else if (e->plan.n_subject == 0 && e->plan.n_sans == 0) {
+		f = gw_entry_say(c, GWT_SUBJECT, e, NULL, "nothing says whom \"%s\" is for", e->name);
+		gw_finding_fix(c->fs, f, "add subject: { commonName: ... } or sans");
+	}
+}
+
+/* sans has at most GW_SANS_MAX members. */
+static void check_sans_twice(struct gw_check *c, const struct gw_entry *e)
+{
+	const struct gw_node *list = gw_node_get(e->merged, "sans"), *item;
+	const struct gw_keypath top = {.name = "certificates"}, own = {.up = &top, .name = e->name};
+	const struct gw_keypath sans = {.up = &own, .name = "sans"};
+	size_t i, j;
+
+	if (list == NULL || list->count != e->plan.n_sans)
+		return;
+	for (i = 0, item = list->first; item != NULL; item = item->next, i++) {
+		const struct gw_keypath path = {.up = &sans, .index = i};
+
+		for (j = 0; j < i; j++) {
+			if (!gw_sans_same(&e->plan.sans[i], 1, &e->plan.sans[j], 1))
+				continue;
+			gw_check_say(c, GWT_TWICE, item, &path, "\"%s\" is in \"sans\" twice", item->text);
+			break;
+		}
+	}
+}
+
+/* --- usages ------------------------------------------------------------------------------------------------------- */
+
+static void check_key_usage(struct gw_check *c, const struct gw_entry *e)
+{
+	unsigned usage = e->plan.key_usage;
+	bool rsa = e->key_type >= GW_KEY_RSA_2048 && e->key_type <= GW_KEY_RSA_4096;
+	struct gw_finding *f = NULL;
+
+	if (gw_node_get(e->merged, "keyUsage") == NULL)
+		return; /* chosen here, and right */
+	if (e->plan.ca && !(usage & GW_KU_KEY_CERT_SIGN)) {
+		f = gw_entry_say(c, GWT_USAGE, e, "keyUsage", "the CA \"%s\" may not sign certificates", e->name);
+		gw_finding_fix(c->fs, f, "add keyCertSign, or leave keyUsage out");
+	} else if (!e->plan.ca && usage & GW_KU_KEY_CERT_SIGN) {
+		f = gw_entry_say(c, GWT_USAGE, e, "keyUsage", "keyCertSign is for CAs, and \"%s\" is none", e->name);
+		gw_finding_fix(c->fs, f, "add ca: {}, or leave keyCertSign out");
+	} else if ((has_usage(e, "serverAuth") || has_usage(e, "clientAuth")) && !e->plan.ca &&
+		   !(usage & GW_KU_DIGITAL_SIGNATURE)) {
+		f = gw_entry_say(c, GWT_USAGE, e, "keyUsage",
+				 "TLS 1.3 needs digitalSignature, which keyUsage leaves out");
+		gw_finding_fix(c->fs, f, "add digitalSignature, or leave keyUsage out");
+	}
+	if (!rsa && usage & ENCIPHER) {
+		f = gw_entry_say(c, GWT_USAGE, e, "keyUsage", "only an RSA key can encipher, and the key is %s",
+				 gw_key_type_word(e->key_type));
+		gw_finding_fix(c->fs, f, "leave out keyEncipherment and dataEncipherment");
+	}
+}
+
+/* A profile's name is a promise about what the certificate is for. */
+static void check_promise(struct gw_check *c, const struct gw_entry *e)
+{
+	static const struct {
+		const char *profile, *usage;
+	} promises[] = {{"server", "serverAuth"}, {"backend", "serverAuth"}, {"client", "clientAuth"}};
+	struct gw_finding *f;
+	size_t i;
+
+	if (e->plan.ca || e->plan.n_extended_key_usage == 0 || has_usage(e, "anyExtendedKeyUsage"))
+		return;
+	for (i = 0; i < GW_COUNT(promises); i++) {
+		if (strcmp(e->profile, promises[i].profile) != 0 || has_usage(e, promises[i].usage))
+			continue;
+		f = gw_entry_say(c, GWT_USAGE, e, "extendedKeyUsage",
+				 "profile \"%s\", but extendedKeyUsage leaves out %s", promises[i].profile,
+				 promises[i].usage);
+		gw_finding_fix(c->fs, f, "add %s, or name another profile", promises[i].usage);
+	}
+}
+
+/* --- files -------------------------------------------------------------------------------------------------------- */
+
+void gw_files_check(struct gw_check *c, const struct gw_file_names *files, const struct gw_node *at,
+		    const struct gw_keypath *path)
+{
+	const char *const names[] = {files->key, files->csr, files->cert, files->chain, files->fullchain};
+	static const char *const what[] = {"key", "csr", "cert", "chain", "fullchain"};
+	size_t i, j;
+
+	for (i = 0; i < GW_COUNT(names); i++) {
+		for (j = 0; j < i; j++) {
+			if (strcasecmp(names[i], names[j]) == 0)
+				gw_check_say(c, GWT_FILE_NAME, at, path, "%s and %s would be the same file, \"%s\"",
+					     what[j], what[i], names[i]);
+		}
+	}
+}
+
+static void check_own_files(struct gw_check *c, const struct gw_entry *e)
+{
+	const struct gw_keypath top = {.name = "certificates"}, own = {.up = &top, .name = e->name};
+	const struct gw_keypath path = {.up = &own, .name = "files"};
+	const struct gw_node *files = gw_node_get(e->merged, "files");
+
+	if (files != NULL)
+		gw_files_check(c, &e->files, files, &path);
+}
+
+void gw_role_check(struct gw_check *c, const struct gw_entry *e)
+{
+	check_sans_twice(c, e);
+	if (e->faulty)
+		return;
+	check_names(c, e);
+	check_key_usage(c, e);
+	check_promise(c, e);
+	check_own_files(c, e);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The language of the template as tables: a map is a table, a key is a row. The checks of a file, the merging of profiles
+ * and the reading of values all walk these rows, so a key without a row does not exist, and a row says all that is known
+ * of its key. Only this room includes it.
+ */
+#ifndef GW_TEMPLATE_SCHEMA_H
+#define GW_TEMPLATE_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "rules/rules.h"
+#include "tree/tree.h"
+
+enum gw_value_kind {
+	GW_VALUE_TEXT,     /* a string that is not empty */
+	GW_VALUE_WORD,     /* one of `words` */
+	GW_VALUE_NUMBER,   /* a whole number, min to max; one of `words` where there are any */
+	GW_VALUE_DURATION, /* 30d; min to max seconds */
+	GW_VALUE_TEXTS,    /* a list of strings, none twice */
+	GW_VALUE_WORDS,    /* a list of `words`, none twice */
+	GW_VALUE_MAP,      /* a map with the keys of `map`; or one of `words` where there are any */
+	GW_VALUE_NAMED,    /* a map from names that the author chooses to maps with the keys of `map` */
+};
+
+struct gw_reading;
+struct gw_rows;
+
+struct gw_row {
+	const char *name; /* of the key */
+	enum gw_value_kind kind;
+	bool required; /* in the map as it is after profiles have been merged into it */
+	const struct gw_rows *map;
+	const char *const *words; /* NULL-terminated */
+	int64_t min,
+		max; /* of a number or, in seconds, of a duration; of a list or named map, max is the most members */
+	const char *only_key; /* the key stands only where its neighbour only_key says only_word */
+	const char *only_word;
+	/* Of a text, of each text of a list, and of each name of a named map: NULL for a good one, or why not, a phrase that
+	 * follows the quoted text. */
+	const char *(*check)(struct gw_arena *arena, const char *text);
+	enum gw_rule_name rule; /* what a text that fails `check` is a fault of */
+	const char *also;       /* what other tools call it: words with a space before and after each */
+	const char *attribute;  /* of a subject's row: the X.520 attribute, as OpenSSL spells it */
+	/* Puts a value into what is being read. The value may be of the wrong kind or unreadable, which has been said
+	 * already: then nothing is read. NULL for maps, whose rows do it. */
+	void (*read)(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+	const char *help; /* one line, lower case, no full stop: for the messages, the manual and the schema */
+};
+
+struct gw_rows {
+	const char *what; /* the map as a message calls it: "an entry of certificates" */
+	const struct gw_row *rows;
+	size_t count;
+};
+
+/* The whole file; an entry of certificates; a profile. Everything else hangs below. */
+extern const struct gw_rows gw_template_rows;
+extern const struct gw_rows gw_entry_rows;
+extern const struct gw_rows gw_profile_rows;
+
+/* The row of a key, or NULL. */
+const struct gw_row *gw_row_find(const struct gw_rows *rows, const char *key);
+
+/* Whether the row stands in this map: its only_key says only_word, or it has none. A map that does not say only_key at all
+ * leaves it open, which counts as true. */
+bool gw_row_stands(const struct gw_row *row, const struct gw_node *map);
+
+/* What an unknown key was meant to be, as a path below its place: "sans", "subject.commonName"; NULL where nothing is
+ * near. Memory is the arena's. */
+const char *gw_row_suggest(struct gw_arena *arena, const struct gw_rows *rows, const char *key);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "template/template.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "template/build.h"
+#include "template/links.h"
+#include "template/profile.h"
+#include "template/read.h"
+
+#define BACKDATE        300 /* seconds: clocks of clients are minutes late, not hours */
+#define COMMON_NAME_MAX 64  /* octets, RFC 5280 appendix A.1, ub-common-name */
+
+/* --- defaults ----------------------------------------------------------------------------------------------------- */
+
+/* The common name of a leaf is its first DNS name. It never is the only place that a name lives. */
+static void default_common_name(struct gw_entry *e, struct gw_name_attr *subject)
+{
+	size_t i;
+
+	for (i = 0; i < e->plan.n_subject; i++) {
+		if (strcmp(subject[i].type, "commonName") == 0)
+			return;
+	}
+	for (i = 0; i < e->plan.n_sans && !e->plan.ca; i++) {
+		if (e->plan.sans[i].type != GW_SAN_DNS)
+			continue;
+		if (strlen(e->plan.sans[i].value) <= COMMON_NAME_MAX)
+			subject[e->plan.n_subject++] =
+				(struct gw_name_attr){.type = "commonName", .value = e->plan.sans[i].value};
+		return;
+	}
+}
+
+/* What TLS and the kind of key ask for (RFC 8446 4.4.2.2; RFC 8813 3: no encipherment with EC keys). */
+static unsigned default_key_usage(const struct gw_entry *e)
+{
+	if (e->plan.ca)
+		return GW_KU_KEY_CERT_SIGN | GW_KU_CRL_SIGN;
+	switch (e->key_type) {
+	case GW_KEY_RSA_2048:
+	case GW_KEY_RSA_3072:
+	case GW_KEY_RSA_4096: return GW_KU_DIGITAL_SIGNATURE | GW_KU_KEY_ENCIPHERMENT;
+	case GW_KEY_EC_P256:
+	case GW_KEY_EC_P384:
+	case GW_KEY_EC_P521:
+	case GW_KEY_ED25519:
+	case GW_KEY_OTHER: break;
+	}
+	return GW_KU_DIGITAL_SIGNATURE;
+}
+
+/* --- building ----------------------------------------------------------------------------------------------------- */
+
+static void read_settings(struct gw_template *t, struct gw_check *c, const struct gw_node *root)
+{
+	const struct gw_keypath top = {.name = "settings"}, path = {.up = &top, .name = "files"};
+	struct gw_reading r = {.arena = &t->arena, .t = t, .files = &t->files};
+	const struct gw_row *row = gw_row_find(&gw_template_rows, "settings");
+	const struct gw_node *settings = gw_node_get(root, "settings");
+
+	t->files = (struct gw_file_names){"key.pem", "csr.pem", "cert.pem", "chain.pem", "fullchain.pem"};
+	t->backdate = BACKDATE;
+	t->dir = GW_TEMPLATE_DIR;
+	if (settings != NULL && settings->kind == GW_MAP)
+		gw_read_map(&r, row->map, settings);
+	if (gw_node_get(settings, "files") != NULL)
+		gw_files_check(c, &t->files, gw_node_get(settings, "files"), &path);
+}
+
+/* The folder that settings.dir names, seen from here: it is relative to the template's own folder. */
+static const char *resolve_dir(struct gw_arena *arena, const char *file, const char *dir)
+{
+	const char *slash = strrchr(file, '/');
+
+	while (strncmp(dir, "./", 2) == 0 && dir[2] != '\0')
+		dir += 2;
+	if (dir[0] == '/' || slash == NULL)
+		return dir;
+	return gw_arena_printf(arena, "%.*s/%s", (int)(slash - file), file, dir);
+}
+
+static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struct gw_node *node)
+{
+	const struct gw_keypath top = {.name = "certificates"}, path = {.up = &top, .name = node->key->text};
+	struct gw_entry *e = GW_ARENA_NEW(&t->arena, struct gw_entry);
+	size_t room = gw_row_find(&gw_entry_rows, "subject")->map->count + 1;
+	struct gw_name_attr *subject = gw_arena_alloc(&t->arena, room * sizeof(*subject));
+	struct gw_reading r = {.arena = &t->arena,
+			       .t = t,
+			       .entry = e,
+			       .files = &e->files,
+			       .subject = subject,
+			       .ready_made = ps->ready_made};
+	bool bad;
+
+	e->name = node->key->text;
+	e->node = node;
+	e->files = t->files;
+	e->backdate = t->backdate;
+	e->plan.path_length = -1;
+	e->merged = gw_profiles_apply(ps, node, &e->profile, &bad);
+	e->faulty = bad || gw_check_is_bad(ps->check, node);
+	if (!e->faulty) {
+		size_t before = ps->check->errors;
+
+		gw_check_merged(ps->check, &gw_entry_rows, e->merged, &path);
+		e->faulty = ps->check->errors > before;
+	}
+	gw_read_map(&r, &gw_entry_rows, e->merged);
+	default_common_name(e, subject);
+	e->plan.subject = subject;
+	if (gw_node_get(e->merged, "keyUsage") == NULL)
+		e->plan.key_usage = default_key_usage(e);
+	if (e->validity == 0)
+		e->validity = e->plan.ca ? 3650 * GW_DAY : 90 * GW_DAY;
+	if (t->last != NULL)
+		t->last->next = e;
+	else
+		t->first = e;
+	t->last = e;
+	t->count++;
+}
+
+static void build(struct gw_template *t, struct gw_check *c, const struct gw_node *root)
+{
+	const struct gw_node *certificates = gw_node_get(root, "certificates"), *m;
+	struct gw_profiles ps;
+	struct gw_entry *e;
+
+	read_settings(t, c, root);
+	gw_profiles_init(&ps, c, gw_node_get(root, "profiles"));
+	for (m = certificates != NULL && certificates->kind == GW_MAP ? certificates->first : NULL; m != NULL;
+	     m = m->next)
+		if (m->kind == GW_MAP)
+			add_entry(t, &ps, m);
+	for (e = t->first; e != NULL; e = e->next)
+		gw_role_check(c, e);
+	gw_links_check(c, t);
+}
+
+/* Findings have said it all: an error without words. */
+static enum gw_code said(struct gw_err *err)
+{
+	*err = (struct gw_err){.code = GW_E_INPUT};
+	return GW_E_INPUT;
+}
+
+enum gw_code gw_template_build(struct gw_template *t, const struct gw_node *root, struct gw_findings *fs,
+			       struct gw_err *err)
+{
+	struct gw_check c = {.arena = &t->arena, .fs = fs};
+
+	if (gw_check_file(&c, root))
+		build(t, &c, root);
+	gw_findings_sort(fs);
+	return gw_findings_any(fs, GW_ERROR) ? said(err) : GW_OK;
+}
+
+/* --- from a file -------------------------------------------------------------------------------------------------- */
+
+static enum gw_code syntax_fault(struct gw_findings *fs, const struct gw_tree_fault *fault, struct gw_err *err)
+{
+	struct gw_finding *f = gw_find(fs, GWT_SYNTAX, &fault->where, "%s", err->what);
+
+	if (err->hint[0] != '\0')
+		gw_finding_fix(fs, f, "%s", err->hint);
+	return said(err);
+}
+
+enum gw_code gw_template_parse(const char *name, const char *text, size_t len, struct gw_template *t,
+			       struct gw_findings *fs, struct gw_err *err)
+{
+	struct gw_tree_fault fault = {0};
+	struct gw_node *root;
+	enum gw_code code;
+
+	t->name = gw_arena_strdup(&t->arena, name);
+	code = gw_tree_read_one(&t->arena, t->name, text, len, &root, &fault, err);
+	if (code == GW_E_INPUT)
+		return syntax_fault(fs, &fault, err);
+	if (code != GW_OK)
+		return code;
+	code = gw_template_build(t, root, fs, err);
+	if (t->dir != NULL)
+		t->dir = resolve_dir(&t->arena, t->name, t->dir);
+	return code;
+}
+
+enum gw_code gw_template_read(const struct gw_ctx *ctx, const char *path, struct gw_template *t, struct gw_findings *fs,
+			      struct gw_err *err)
+{
+	enum gw_code code = gw_file_read(ctx, path, &t->text, err);
+
+	if (code != GW_OK)
+		return code;
+	return gw_template_parse(strcmp(path, "-") == 0 ? "standard input" : path, t->text.data, t->text.len, t, fs,
+				 err);
+}
+
+/* --- places and ends ---------------------------------------------------------------------------------------------- */
+
+struct gw_where gw_entry_where(struct gw_arena *arena, const struct gw_entry *e, const char *key)
+{
+	const struct gw_node *value = key != NULL ? gw_node_get(e->merged, key) : NULL;
+	const struct gw_keypath top = {.name = "certificates"}, own = {.up = &top, .name = e->name};
+	const struct gw_keypath path = {.up = &own, .name = key};
+
+	return gw_node_where(arena, value != NULL ? value : e->node->key,
+			     gw_keypath_text(arena, value != NULL ? &path : &own));
+}
+
+void gw_template_release(struct gw_template *t)
+{
+	gw_buf_release(&t->text);
+	gw_arena_release(&t->arena);
+	*t = (struct gw_template)GW_TEMPLATE_INIT;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The template: a YAML file becomes a validated specification. Every fault of a file is a finding with its place; nothing
+ * of a file with an error is acted on. The language is described in gwcert-template(5).
+ */
+#ifndef GW_TEMPLATE_TEMPLATE_H
+#define GW_TEMPLATE_TEMPLATE_H
+
+#include "base/finding.h"
+#include "pki/build.h"
+#include "tree/tree.h"
+
+#define GW_TEMPLATE_MAX ((size_t)1 << 20) /* octets of a template file: 1 MiB holds some 10,000 entries */
+#define GW_SANS_MAX     1000              /* names of one certificate */
+#define GW_TEMPLATE_DIR "pki"             /* settings.dir where it is not given */
+
+struct gw_file_names {
+	const char *key, *csr, *cert, *chain, *fullchain;
+};
+
+/* One certificate that the template asks for. Everything is in the template's arena. */
+struct gw_entry {
+	const char *name;             /* of the entry, and of its folder */
+	const struct gw_node *node;   /* as written: its member of certificates */
+	const struct gw_node *merged; /* with its profiles merged in; each value knows the line that it came from */
+	const char *profile;
+	enum gw_key_type key_type;
+	bool self_signed;              /* issuer: self */
+	const char *issuer;            /* name of another entry; NULL: self-signed, or signed from outside (--issuer) */
+	struct gw_entry *issuer_entry; /* resolved */
+	int64_t validity;              /* seconds, counted from now without the backdate */
+	bool validity_given;      /* by the template's author: must fit the issuer. A ready-made one is cut to it */
+	int64_t backdate;         /* seconds */
+	struct gw_cert_plan plan; /* not_before and not_after are filled when it is made */
+	struct gw_file_names files;
+	bool faulty;   /* has a fault: what may follow from that is not worth saying */
+	unsigned mark; /* for walks along the issuers */
+	struct gw_entry *next;
+};
+
+struct gw_template {
+	struct gw_arena arena;
+	struct gw_buf text;            /* of the file: excerpts are taken from it */
+	const char *name;              /* of the file, for messages; NULL for --host */
+	const char *dir;               /* settings.dir, resolved against the file's folder */
+	struct gw_file_names files;    /* settings.files */
+	int64_t backdate;              /* settings.backdate, seconds */
+	struct gw_entry *first, *last; /* in the order of the file */
+	size_t count;
+	struct gw_entry **by_name; /* the same, sorted for gw_template_find() */
+};
+
+/* Reads and checks a file, "-" being standard input. Findings are added to fs, in the order of the file; with any error
+ * among them the template is not to be used and GW_E_INPUT comes back with an empty err->what (all has been said). An
+ * unreadable file is an ordinary error. Release the template in any case. */
+enum gw_code GW_MUST_USE gw_template_read(const struct gw_ctx *ctx, const char *path, struct gw_template *t,
+					  struct gw_findings *fs, struct gw_err *err);
+
+/* The same for a text in memory. `name` is the file's, and decides what settings.dir is relative to. */
+enum gw_code GW_MUST_USE gw_template_parse(const char *name, const char *text, size_t len, struct gw_template *t,
+					   struct gw_findings *fs, struct gw_err *err);
+
+/* The entries of gen --host: one certificate with all hosts, or one each. */
+struct gw_host_request {
+	const char *const *hosts; /* may have a SAN's prefix */
+	size_t n_hosts;
+	bool each;
+	const char *key_type; /* a word of gw_key_type_words, or NULL: the profile's */
+	const char *profile;  /* NULL: server */
+	unsigned days;        /* 0: the profile's validity */
+	bool issuer_outside;  /* signed by a CA that is no entry; else self-signed */
+};
+
+/* Makes a template without a file. Its entries are named after their first host, "*" as _wildcard and ":" as "-". A host
+ * that is none, or is there twice, is GW_E_USAGE. Release the template in any case. */
+enum gw_code GW_MUST_USE gw_template_from_hosts(const struct gw_host_request *request, struct gw_template *t,
+						struct gw_findings *fs, struct gw_err *err);
+
+/* The entry of a name, or NULL. */
+struct gw_entry *gw_template_find(const struct gw_template *t, const char *name);
+
+/* The name of the entry nearest to a misspelt one, or NULL. */
+const char *gw_template_nearest(const struct gw_template *t, const char *name);
+
+/* The place of a key of an entry, or of the entry itself where the key is NULL or is not there. In the arena. */
+struct gw_where gw_entry_where(struct gw_arena *arena, const struct gw_entry *e, const char *key);
+
+/* The ready-made profiles, as YAML. */
+extern const char gw_ready_made_profiles[];
+
+void gw_template_release(struct gw_template *t);
+#define GW_TEMPLATE_AUTO GW_CLEANUP(gw_template_release)
+#define GW_TEMPLATE_INIT                                                                                               \
+	{                                                                                                              \
+		.text = GW_BUF(GW_TEMPLATE_MAX)                                                                        \
+	}
+
+#endif

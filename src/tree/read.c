@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tree/internal.h"
+
+#define EXCERPT_MAX 200 /* octets of a source line that a message shows */
+
+void gw_source_place(const struct gw_source *source, size_t offset, unsigned *line, unsigned *column)
+{
+	const char *at = source->text, *end = source->text + (offset < source->len ? offset : source->len), *newline;
+
+	*line = 1;
+	while ((newline = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+		(*line)++;
+		at = newline + 1;
+	}
+	*column = 1;
+	for (; at < end; at++)
+		*column += ((unsigned char)*at & 0xc0) != 0x80;
+}
+
+static const char *excerpt(struct gw_arena *arena, const struct gw_source *source, unsigned line)
+{
+	const char *at = source->text, *end = source->text + source->len, *stop;
+	unsigned n;
+
+	for (n = 1; n < line; n++) {
+		at = memchr(at, '\n', (size_t)(end - at));
+		if (at == NULL)
+			return NULL;
+		at++;
+	}
+	stop = memchr(at, '\n', (size_t)(end - at));
+	if (stop == NULL)
+		stop = end;
+	if (stop > at && stop[-1] == '\r')
+		stop--;
+	return gw_arena_strndup(arena, at, (size_t)(stop - at) < EXCERPT_MAX ? (size_t)(stop - at) : EXCERPT_MAX);
+}
+
+enum gw_code gw_reader_fail(struct gw_reader *r, unsigned line, unsigned column, const char *fmt, ...)
+{
+	char what[GW_ERR_WHAT_MAX], where[GW_ERR_WHERE_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
+	snprintf(where, sizeof(where), "%s:%u:%u", r->source->name, line, column);
+	*r->fault = (struct gw_tree_fault){
+		.where = {.file = r->source->name,
+			  .line = line,
+			  .column = column,
+			  .end_line = line,
+			  .end_column = column + 1,
+			  .excerpt = r->arena->sensitive ? NULL : excerpt(r->arena, r->source, line)},
+	};
+	return gw_fail(r->err, GW_E_INPUT, where, "%s", what);
+}
+
+void gw_reader_other(struct gw_reader *r, unsigned line, unsigned column)
+{
+	r->fault->other = (struct gw_where){
+		.file = r->source->name, .line = line, .column = column, .end_line = line, .end_column = column + 1};
+}
+
+static enum gw_code check_text(struct gw_reader *r)
+{
+	const struct gw_source *s = r->source;
+	unsigned line, column;
+	size_t at = 0;
+
+	while (at < s->len) {
+		uint32_t point;
+		size_t n = s->text[at] == '\0' ? 0 : gw_utf8_decode(s->text + at, s->len - at, &point);
+
+		if (n == 0) {
+			gw_source_place(s, at, &line, &column);
+			if (s->text[at] == '\0')
+				gw_reader_fail(r, line, column, "a NUL octet, which no text file has");
+			else
+				gw_reader_fail(r, line, column, "not UTF-8: octet 0x%02x", (unsigned char)s->text[at]);
+			return gw_hint(r->err, "save the file as UTF-8 text");
+		}
+		at += n;
+	}
+	return GW_OK;
+}
+
+enum gw_code gw_reader_init(struct gw_reader *r, struct gw_arena *arena, const char *name, const char *text, size_t len,
+			    struct gw_tree_fault *fault, struct gw_err *err)
+{
+	struct gw_source *source = GW_ARENA_NEW(arena, struct gw_source);
+
+	source->name = gw_arena_strdup(arena, strcmp(name, "-") == 0 ? "standard input" : name);
+	source->text = text;
+	source->len = len;
+	*r = (struct gw_reader){.arena = arena, .source = source, .fault = fault, .err = err};
+	return check_text(r);
+}
+
+struct gw_node *gw_reader_node(struct gw_reader *r, enum gw_node_kind kind, unsigned line, unsigned column)
+{
+	struct gw_node *node;
+
+	if (++r->nodes > GW_TREE_NODES_MAX) {
+		gw_reader_fail(r, line, column, "more than %zu values in one input", GW_TREE_NODES_MAX);
+		return NULL;
+	}
+	node = GW_ARENA_NEW(r->arena, struct gw_node);
+	node->kind = kind;
+	node->text = "";
+	node->line = node->end_line = line;
+	node->column = node->end_column = column;
+	node->source = r->source;
+	return node;
+}
+
+#define FEW_KEYS 16 /* compared pair by pair; more are sorted */
+
+static int by_key(const void *a, const void *b)
+{
+	const struct gw_node *const *x = a, *const *y = b;
+	int order = strcmp((*x)->key->text, (*y)->key->text);
+
+	if (order != 0)
+		return order;
+	if ((*x)->key->line != (*y)->key->line)
+		return (*x)->key->line < (*y)->key->line ? -1 : 1;
+	return (*x)->key->column < (*y)->key->column ? -1 : (*x)->key->column > (*y)->key->column;
+}
+
+static const struct gw_node *twin_of_few(const struct gw_node *map, const struct gw_node **first)
+{
+	const struct gw_node *a, *b;
+
+	for (b = map->first; b != NULL; b = b->next) {
+		for (a = map->first; a != b; a = a->next) {
+			if (strcmp(a->key->text, b->key->text) == 0) {
+				*first = a;
+				return b;
+			}
+		}
+	}
+	return NULL;
+}
+
+static const struct gw_node *twin_of_many(const struct gw_node *map, const struct gw_node **first)
+{
+	const struct gw_node **members = gw_realloc_array(NULL, map->count, sizeof(*members));
+	const struct gw_node *m, *twin = NULL;
+	size_t n = 0, i;
+
+	for (m = map->first; m != NULL; m = m->next)
+		members[n++] = m;
+	qsort(members, n, sizeof(*members), by_key);
+	for (i = 1; i < n && twin == NULL; i++) {
+		if (strcmp(members[i - 1]->key->text, members[i]->key->text) == 0) {
+			*first = members[i - 1];
+			twin = members[i];
+		}
+	}
+	free(members);
+	return twin;
+}
+
+enum gw_code gw_reader_check_keys(struct gw_reader *r, const struct gw_node *map)
+{
+	const struct gw_node *first = NULL;
+	const struct gw_node *twin = map->count <= FEW_KEYS ? twin_of_few(map, &first) : twin_of_many(map, &first);
+
+	if (twin == NULL)
+		return GW_OK;
+	gw_reader_fail(r, twin->key->line, twin->key->column, "duplicate key \"%s\": it is already on line %u",
+		       twin->key->text, first->key->line);
+	r->fault->where.end_column = twin->key->end_column;
+	gw_reader_other(r, first->key->line, first->key->column);
+	return gw_hint(r->err, "keep one of the two; most readers silently take the last");
+}
+
+/* A stream that begins with { or [ is JSON, as kubectl reads it. */
+static bool looks_like_json(const char *text, size_t len)
+{
+	size_t at = len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+	while (at < len && strchr(" \t\r\n", text[at]) != NULL)
+		at++;
+	return at < len && (text[at] == '{' || text[at] == '[');
+}
+
+enum gw_code gw_tree_read(struct gw_arena *arena, const char *name, const char *text, size_t len, struct gw_node **docs,
+			  struct gw_tree_fault *fault, struct gw_err *err)
+{
+	struct gw_tree_fault unused;
+	struct gw_reader r;
+	struct gw_node *list;
+	enum gw_code code = gw_reader_init(&r, arena, name, text, len, fault != NULL ? fault : &unused, err);
+
+	if (code != GW_OK)
+		return code;
+	list = gw_list_new(arena);
+	code = looks_like_json(text, len) ? gw_json_read_all(&r, list) : gw_yaml_read_all(&r, list);
+	if (code == GW_OK)
+		*docs = list;
+	return code;
+}
+
+static enum gw_code only_one(struct gw_arena *arena, struct gw_node *docs, const char *name, struct gw_node **root,
+			     struct gw_tree_fault *fault, struct gw_err *err)
+{
+	if (docs->count == 0) {
+		if (fault != NULL)
+			*fault = (struct gw_tree_fault){.where = {.file = name}};
+		return gw_fail(err, GW_E_INPUT, name, "has nothing in it");
+	}
+	if (docs->count > 1) {
+		char where[GW_ERR_WHERE_MAX];
+
+		if (fault != NULL)
+			*fault = (struct gw_tree_fault){.where = gw_node_where(arena, docs->first->next, NULL)};
+		snprintf(where, sizeof(where), "%s:%u:%u", name, docs->first->next->line, docs->first->next->column);
+		return gw_fail(err, GW_E_INPUT, where, "a second document begins here; only one is expected");
+	}
+	*root = docs->first;
+	return GW_OK;
+}
+
+enum gw_code gw_tree_read_one(struct gw_arena *arena, const char *name, const char *text, size_t len,
+			      struct gw_node **root, struct gw_tree_fault *fault, struct gw_err *err)
+{
+	struct gw_node *docs;
+	enum gw_code code = gw_tree_read(arena, name, text, len, &docs, fault, err);
+
+	return code == GW_OK ? only_one(arena, docs, name, root, fault, err) : code;
+}
+
+enum gw_code gw_json_read(struct gw_arena *arena, const char *name, const char *text, size_t len, struct gw_node **root,
+			  struct gw_tree_fault *fault, struct gw_err *err)
+{
+	struct gw_tree_fault unused;
+	struct gw_reader r;
+	struct gw_node *docs;
+	enum gw_code code = gw_reader_init(&r, arena, name, text, len, fault != NULL ? fault : &unused, err);
+
+	if (code != GW_OK)
+		return code;
+	docs = gw_list_new(arena);
+	code = gw_json_read_all(&r, docs);
+	return code == GW_OK ? only_one(arena, docs, name, root, fault, err) : code;
+}
+
+struct gw_where gw_node_where(struct gw_arena *arena, const struct gw_node *node, const char *path)
+{
+	struct gw_where where = {.path = path};
+
+	if (node == NULL || node->source == NULL)
+		return where;
+	where.file = node->source->name;
+	where.line = node->line;
+	where.column = node->column;
+	where.end_line = node->end_line;
+	where.end_column = node->end_column;
+	if (!arena->sensitive)
+		where.excerpt = excerpt(arena, node->source, node->line);
+	return where;
+}
