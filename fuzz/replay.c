@@ -41,14 +41,14 @@ static int replay_folder(const char *folder)
 	}
 	printf("1..%d\n", count);
 	for (i = 0; i < count; i++) {
-		char path[4096];
+		struct gw_buf path GW_BUF_AUTO = GW_BUF(SEED_MAX);
 		int status;
 
-		snprintf(path, sizeof(path), "%s/%s", folder, seeds[i]->d_name);
+		gw_buf_printf(&path, "%s/%s", folder, seeds[i]->d_name);
 		/* Said before: a crash is then known by the seed that comes after the last line. */
 		printf("# %s\n", seeds[i]->d_name);
 		fflush(stdout);
-		status = replay(path);
+		status = replay(gw_buf_str(&path));
 		failed += status != 0;
 		printf("%sok %d - %s\n", status != 0 ? "not " : "", i + 1, seeds[i]->d_name);
 		fflush(stdout);
@@ -61,13 +61,13 @@ static int replay_folder(const char *folder)
 int main(int argc, char **argv)
 {
 	const char *top = getenv("GW_SRCDIR");
-	char folder[4096];
+	struct gw_buf folder GW_BUF_AUTO = GW_BUF(SEED_MAX);
 	int i, failed = 0;
 
 	for (i = 1; i < argc; i++)
 		failed |= replay(argv[i]);
 	if (argc > 1)
 		return failed;
-	snprintf(folder, sizeof(folder), "%s/fuzz/corpus/%s", top != NULL ? top : ".", gw_fuzz_corpus);
-	return replay_folder(folder);
+	gw_buf_printf(&folder, "%s/fuzz/corpus/%s", top != NULL ? top : ".", gw_fuzz_corpus);
+	return replay_folder(gw_buf_str(&folder));
 }

@@ -19,10 +19,10 @@
 static bool counts(unsigned long long number)
 {
 	static const long calls[] = {
-		SYS_openat,  SYS_open,	    SYS_creat,	    SYS_write,	  SYS_pwrite64, SYS_writev, SYS_close,	SYS_fsync,
-		SYS_fdatasync, SYS_syncfs,  SYS_fchmod,	    SYS_fchmodat, SYS_rename,	SYS_renameat, SYS_renameat2,
-		SYS_link,    SYS_linkat,    SYS_unlink,	    SYS_unlinkat, SYS_mkdir,	SYS_mkdirat,  SYS_rmdir,
-		SYS_ftruncate, SYS_flock,   SYS_getdents64, SYS_symlink,  SYS_symlinkat,
+		SYS_openat,    SYS_open,      SYS_creat,  SYS_write,      SYS_pwrite64, SYS_writev,    SYS_close,
+		SYS_fsync,     SYS_fdatasync, SYS_syncfs, SYS_fchmod,     SYS_fchmodat, SYS_rename,    SYS_renameat,
+		SYS_renameat2, SYS_link,      SYS_linkat, SYS_unlink,     SYS_unlinkat, SYS_mkdir,     SYS_mkdirat,
+		SYS_rmdir,     SYS_ftruncate, SYS_flock,  SYS_getdents64, SYS_symlink,  SYS_symlinkat,
 	};
 	size_t i;
 

@@ -17,7 +17,7 @@
 #include <stddef.h>
 
 struct tst_peer {
-	int status;	       /* exit status, or 128 + signal, or -1 where it could not be started */
+	int status;            /* exit status, or 128 + signal, or -1 where it could not be started */
 	const char *out, *err; /* NUL-terminated; they live until the program ends */
 	size_t out_len;
 };

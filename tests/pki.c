@@ -11,7 +11,7 @@
 #include "pki/build.h"
 #include "tests/run.h"
 
-#define IDS_MAX 512
+#define IDS_MAX  512
 #define SANS_MAX 64
 
 static struct tst_id *ids[IDS_MAX];
@@ -89,7 +89,7 @@ const struct tst_id *tst_issue(const struct tst_spec *spec, const struct tst_id 
 		.ca = spec->ca,
 		.path_length = spec->path_limited ? (int)spec->path_length : -1,
 		.key_usage = spec->key_usage != 0 ? spec->key_usage
-			     : spec->ca		  ? GW_KU_KEY_CERT_SIGN | GW_KU_CRL_SIGN
+			     : spec->ca           ? GW_KU_KEY_CERT_SIGN | GW_KU_CRL_SIGN
 						  : GW_KU_DIGITAL_SIGNATURE,
 		.extended_key_usage = spec->eku != NULL ? &spec->eku : NULL,
 		.n_extended_key_usage = spec->eku != NULL,

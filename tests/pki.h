@@ -24,16 +24,16 @@ struct tst_id {
 
 /* Valid from a day before TST_NOW to 30 days after it, unless said otherwise. */
 struct tst_spec {
-	const char *cn;	  /* NULL: an empty subject */
+	const char *cn;   /* NULL: an empty subject */
 	const char *sans; /* as gw_san_parse() takes them, parted by spaces; NULL: none */
 	bool ca;
 	bool path_limited;
-	unsigned path_length;	     /* where path_limited */
-	enum gw_key_type type;	     /* GW_KEY_EC_P256 is 0 */
-	const char *eku;	     /* one word, or NULL */
-	unsigned key_usage;	     /* 0: what fits the role */
+	unsigned path_length;          /* where path_limited */
+	enum gw_key_type type;         /* GW_KEY_EC_P256 is 0 */
+	const char *eku;               /* one word, or NULL */
+	unsigned key_usage;            /* 0: what fits the role */
 	int64_t not_before, not_after; /* 0: as above */
-	const struct tst_id *reuse;  /* take its key instead of making one */
+	const struct tst_id *reuse;    /* take its key instead of making one */
 };
 
 /* A context with the default library and a clock that shows TST_NOW. */

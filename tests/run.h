@@ -29,8 +29,8 @@ struct tst_run {
 /* Everything that comes from outside. Begin with TST_WORLD: tst_run_with(&r, &(struct tst_world){TST_WORLD, .in = text}, ...) */
 struct tst_world {
 	int64_t now;
-	const char *in;		/* standard input; NULL is empty */
-	size_t in_len;		/* 0: as long as the string */
+	const char *in;         /* standard input; NULL is empty */
+	size_t in_len;          /* 0: as long as the string */
 	const char *const *env; /* name, value, name, value, ..., NULL; NULL is an empty environment */
 	bool in_tty, out_tty, err_tty;
 	bool (*interrupted)(void);

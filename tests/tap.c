@@ -166,7 +166,10 @@ bool tst_contains(const char *text, const char *part, bool wanted, const char *w
 	struct gw_buf why GW_BUF_AUTO = GW_BUF(1 << 20);
 
 	if (!ok) {
-		gw_buf_printf(&why, "%s %s ", what, text == NULL ? "is not there to be searched for" : wanted ? "lacks" : "has");
+		gw_buf_printf(&why, "%s %s ", what,
+			      text == NULL ? "is not there to be searched for"
+			      : wanted     ? "lacks"
+					   : "has");
 		show(&why, part, strlen(part));
 		gw_buf_str_add(&why, ": ");
 		show(&why, text, text != NULL ? strlen(text) : 0);

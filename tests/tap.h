@@ -42,11 +42,11 @@ void tst_skip(const char *fmt, ...) GW_PRINTF(1, 2);
 /* --- checks that show both values: they go on after a failure, and give whether they held ----------------------------- */
 
 /* NULL is allowed on both sides and equals only NULL. */
-#define TST_STR_EQ(got, want) tst_str_eq((got), (want), #got, __FILE__, __LINE__)
+#define TST_STR_EQ(got, want)    tst_str_eq((got), (want), #got, __FILE__, __LINE__)
 #define TST_CONTAINS(text, part) tst_contains((text), (part), true, #text, __FILE__, __LINE__)
-#define TST_LACKS(text, part) tst_contains((text), (part), false, #text, __FILE__, __LINE__)
-#define TST_INT_EQ(got, want) tst_int_eq((intmax_t)(got), (intmax_t)(want), #got, __FILE__, __LINE__)
-#define TST_MEM_EQ(got, got_len, want, want_len) \
+#define TST_LACKS(text, part)    tst_contains((text), (part), false, #text, __FILE__, __LINE__)
+#define TST_INT_EQ(got, want)    tst_int_eq((intmax_t)(got), (intmax_t)(want), #got, __FILE__, __LINE__)
+#define TST_MEM_EQ(got, got_len, want, want_len)                                                                       \
 	tst_mem_eq((got), (got_len), (want), (want_len), #got, __FILE__, __LINE__)
 
 /* A call that must succeed; shows the error when it does not. */

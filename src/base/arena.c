@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_BLOCK 4096	 /* octets: a small template and its plan fit */
+#define FIRST_BLOCK   4096       /* octets: a small template and its plan fit */
 #define LARGEST_BLOCK (1U << 20) /* blocks double up to here */
 
 struct gw_arena_block {

@@ -22,8 +22,10 @@ struct gw_buf {
 };
 
 /* An empty buffer for at most `max` octets. GW_BUF_SECRET also cleanses every block that held its bytes. */
-#define GW_BUF(limit) {.max = (limit)}
+/* clang-format off */
+#define GW_BUF(limit)        {.max = (limit)}
 #define GW_BUF_SECRET(limit) {.max = (limit), .secret = true}
+/* clang-format on */
 
 void gw_buf_add(struct gw_buf *b, const void *data, size_t len);
 void gw_buf_str_add(struct gw_buf *b, const char *s);

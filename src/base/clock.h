@@ -12,7 +12,7 @@
 #define GW_DAY INT64_C(86400)
 
 struct gw_clock {
-	int64_t (*now)(void *self);	    /* the wall clock, in seconds */
+	int64_t (*now)(void *self);           /* the wall clock, in seconds */
 	uint64_t (*monotonic_ns)(void *self); /* for measuring spans only */
 	void *self;
 };

@@ -25,8 +25,8 @@ struct gw_ctx {
 	unsigned columns; /* width of the terminal behind err, 80 where unknown */
 	struct gw_clock clock;
 	struct gw_env env;
-	OSSL_LIB_CTX *libctx; /* NULL is OpenSSL's default context, with the site's openssl.cnf */
-	struct gw_arena *arena; /* for what lives as long as the run; nothing secret goes in */
+	OSSL_LIB_CTX *libctx;      /* NULL is OpenSSL's default context, with the site's openssl.cnf */
+	struct gw_arena *arena;    /* for what lives as long as the run; nothing secret goes in */
 	bool (*interrupted)(void); /* whether SIGINT, SIGTERM or SIGHUP came; polled by long work. May be NULL */
 	bool color_out, color_err; /* decided by cli from --color, NO_COLOR and the terminal */
 	bool quiet, verbose;

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 const enum gw_code gw_codes[] = {
-	GW_OK,	  GW_E_NO,     GW_E_USAGE,   GW_E_INPUT, GW_E_REFUSED, GW_E_DUE,
-	GW_E_NET, GW_E_REMOTE, GW_E_PARTIAL, GW_E_IO,	 GW_E_BUG,
+	GW_OK,    GW_E_NO,     GW_E_USAGE,   GW_E_INPUT, GW_E_REFUSED, GW_E_DUE,
+	GW_E_NET, GW_E_REMOTE, GW_E_PARTIAL, GW_E_IO,    GW_E_BUG,
 };
 const size_t gw_n_codes = GW_COUNT(gw_codes);
 

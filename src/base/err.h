@@ -13,28 +13,28 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#define GW_MUST_USE __attribute__((warn_unused_result))
+#define GW_MUST_USE          __attribute__((warn_unused_result))
 #define GW_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define GW_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define GW_COUNT(array)      (sizeof(array) / sizeof((array)[0]))
 
 /* The exit statuses of gwcert-exit(7). A value is part of the interface: never renumbered, never reused. */
 enum gw_code {
-	GW_OK = 0,	  /* done, all checks pass, nothing due */
-	GW_E_NO = 1,	  /* a check says no */
-	GW_E_USAGE = 2,	  /* the command line is wrong */
-	GW_E_INPUT = 3,	  /* input is missing, malformed, or a bad template */
+	GW_OK = 0,        /* done, all checks pass, nothing due */
+	GW_E_NO = 1,      /* a check says no */
+	GW_E_USAGE = 2,   /* the command line is wrong */
+	GW_E_INPUT = 3,   /* input is missing, malformed, or a bad template */
 	GW_E_REFUSED = 4, /* would overwrite a key, or is against policy */
-	GW_E_DUE = 5,	  /* changes are due (--check) */
-	GW_E_NET = 6,	  /* network or remote trouble worth a retry */
+	GW_E_DUE = 5,     /* changes are due (--check) */
+	GW_E_NET = 6,     /* network or remote trouble worth a retry */
 	GW_E_REMOTE = 7,  /* refused by the remote for good */
 	GW_E_PARTIAL = 8, /* part of a batch failed */
-	GW_E_IO = 9,	  /* local input/output or resources */
-	GW_E_BUG = 70,	  /* a defect of gwcert itself */
+	GW_E_IO = 9,      /* local input/output or resources */
+	GW_E_BUG = 70,    /* a defect of gwcert itself */
 };
 
 #define GW_ERR_WHERE_MAX 512
-#define GW_ERR_WHAT_MAX 1024
-#define GW_ERR_HINT_MAX 512
+#define GW_ERR_WHAT_MAX  1024
+#define GW_ERR_HINT_MAX  512
 
 struct gw_err {
 	enum gw_code code;

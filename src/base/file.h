@@ -14,16 +14,17 @@
 #include "base/ctx.h"
 
 #define GW_MODE_PRIVATE 0600 /* keys, and documents that hold one */
-#define GW_MODE_PUBLIC 0644
+#define GW_MODE_PUBLIC  0644
 
 /* Reads a whole file, "-" being ctx->in, into *out (appending). More than out->max octets is GW_E_INPUT and names the
  * limit. Pipes and devices are read to their end. An empty or missing file is GW_E_INPUT. */
-enum gw_code GW_MUST_USE gw_file_read(const struct gw_ctx *ctx, const char *path, struct gw_buf *out, struct gw_err *err);
+enum gw_code GW_MUST_USE gw_file_read(const struct gw_ctx *ctx, const char *path, struct gw_buf *out,
+				      struct gw_err *err);
 
 /* Reads a regular file of an open folder, following no link, into *out (appending) and gives its mode. Where there is
  * nothing of that name, *there is false and that is all. `shown` is the path for errors. */
-enum gw_code GW_MUST_USE gw_file_read_at(int dirfd, const char *name, const char *shown, struct gw_buf *out, bool *there,
-					 mode_t *mode, struct gw_err *err);
+enum gw_code GW_MUST_USE gw_file_read_at(int dirfd, const char *name, const char *shown, struct gw_buf *out,
+					 bool *there, mode_t *mode, struct gw_err *err);
 
 /* Writes a whole file: O_EXCL temporary beside it with exactly `mode`, write, fsync, then rename over the name (replace)
  * or only where nothing is there (not replace: GW_E_REFUSED), then fsync of the folder. Nothing is left behind on

@@ -17,11 +17,11 @@ enum gw_severity { GW_NOTE, GW_WARNING, GW_ERROR };
 
 /* A place. Lines and columns count from 1; 0 means "the whole". */
 struct gw_where {
-	const char *file;    /* file, host:port or other subject; may be NULL */
+	const char *file; /* file, host:port or other subject; may be NULL */
 	unsigned line, column;
 	unsigned end_line, end_column; /* one past the last column */
-	const char *excerpt; /* the source line itself, for the caret; may be NULL */
-	const char *path;    /* key path within the document: certificates.store.sans; may be NULL */
+	const char *excerpt;           /* the source line itself, for the caret; may be NULL */
+	const char *path;              /* key path within the document: certificates.store.sans; may be NULL */
 };
 
 struct gw_finding {
@@ -40,8 +40,8 @@ struct gw_finding {
 struct gw_findings {
 	struct gw_arena arena;
 	struct gw_finding *first, *last;
-	size_t count;		 /* kept */
-	size_t by_severity[3];	 /* all, kept or not */
+	size_t count;          /* kept */
+	size_t by_severity[3]; /* all, kept or not */
 };
 
 /* Adds a finding and returns it (fix and evidence may be set on it). The same rule at the same place with the same words

@@ -5,8 +5,8 @@
 #include <pthread.h>
 #include <string.h>
 
-#define SECURE_HEAP 131072  /* octets: some thirty RSA-4096 keys in flight; RLIMIT_MEMLOCK is 8 MiB on Debian 12 */
-#define SMALLEST_BLOCK 64   /* octets */
+#define SECURE_HEAP    131072 /* octets: some thirty RSA-4096 keys in flight; RLIMIT_MEMLOCK is 8 MiB on Debian 12 */
+#define SMALLEST_BLOCK 64     /* octets */
 
 static void heap_once(void)
 {

@@ -18,7 +18,7 @@
 #include "base/file.h"
 
 #define STAGE_PREFIX ".stage-"
-#define NEXT_SUFFIX ".next" /* DIR/.ENTRY.next: complete, waiting for its place where folders cannot be exchanged */
+#define NEXT_SUFFIX  ".next" /* DIR/.ENTRY.next: complete, waiting for its place where folders cannot be exchanged */
 #define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
 static bool has_prefix(const char *s, const char *prefix)
@@ -59,8 +59,8 @@ static bool each_name(int dirfd, bool (*fn)(void *self, const char *name), void 
 }
 
 struct old_entry {
-	int dirfd;	  /* of DIR/ENTRY, which is in place; -1 where there is none */
-	int fd;		  /* of what is to be removed */
+	int dirfd; /* of DIR/ENTRY, which is in place; -1 where there is none */
+	int fd;    /* of what is to be removed */
 };
 
 static bool is_folder(int dirfd, const char *name)
@@ -129,13 +129,35 @@ static bool roll_forward(int dirfd, int stagefd, const char *next, const char *e
 	return renameat(dirfd, next, dirfd, entry) == 0;
 }
 
+static bool is_next(int dirfd, const char *name)
+{
+	size_t n = strlen(name), suffix = sizeof(NEXT_SUFFIX) - 1;
+
+	return name[0] == '.' && n >= suffix + 2 && strcmp(name + n - suffix, NEXT_SUFFIX) == 0 &&
+	       is_folder(dirfd, name);
+}
+
+static bool is_clean(void *self, const char *name)
+{
+	const int *dirfd = self;
+
+	return !has_prefix(name, STAGE_PREFIX) && !is_next(*dirfd, name);
+}
+
+bool gw_stage_is_left(const char *dir)
+{
+	GW_FD_AUTO int dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return dirfd >= 0 && !each_name(dirfd, is_clean, &dirfd);
+}
+
 static bool recover_next(void *self, const char *name)
 {
 	const struct gw_stage *st = self;
 	size_t n = strlen(name), suffix = sizeof(NEXT_SUFFIX) - 1;
 	char entry[NAME_MAX + 1];
 
-	if (name[0] != '.' || n < suffix + 2 || strcmp(name + n - suffix, NEXT_SUFFIX) != 0 || !is_folder(st->dirfd, name))
+	if (!is_next(st->dirfd, name))
 		return true;
 	memcpy(entry, name + 1, n - 1 - suffix);
 	entry[n - 1 - suffix] = '\0';
@@ -272,7 +294,8 @@ static bool keep_foreign(void *self, const char *name)
 {
 	const struct keep *k = self;
 
-	if (is_folder(k->from, name) || is_dropped(k->st, k->entry, name) || linkat(k->from, name, k->to, name, 0) == 0 || errno == EEXIST)
+	if (is_folder(k->from, name) || is_dropped(k->st, k->entry, name) ||
+	    linkat(k->from, name, k->to, name, 0) == 0 || errno == EEXIST)
 		return true;
 	return false;
 }

@@ -22,15 +22,19 @@
 #define GW_STAGE_NAME 32
 
 struct gw_stage {
-	char *dir;		  /* as given; owned */
+	char *dir;                /* as given; owned */
 	char name[GW_STAGE_NAME]; /* of the staging folder inside dir */
 	int dirfd, lockfd, stagefd, entryfd;
-	char *entry; /* the one being filled; owned */
+	char *entry;    /* the one being filled; owned */
 	char **entries; /* those complete, in order; owned */
 	size_t n_entries;
 	char **dropped; /* "entry/file" that replacing leaves behind; owned */
 	size_t n_dropped;
 };
+
+/* Whether the folder holds what a run at work, or one that was killed, has in it: gw_stage_open() waits for the one and
+ * cleans up after the other. False where there is no such folder. */
+bool gw_stage_is_left(const char *dir);
 
 /* Makes dir where it is missing, locks it and cleans up after a killed run. Another run at work is waited for, at most
  * wait_s seconds: then GW_E_NET would be a lie and GW_E_REFUSED says "locked". */
@@ -54,6 +58,8 @@ enum gw_code GW_MUST_USE gw_stage_commit(struct gw_stage *st, struct gw_err *err
 void gw_stage_close(struct gw_stage *st);
 
 #define GW_STAGE_AUTO GW_CLEANUP(gw_stage_close)
+/* clang-format off */
 #define GW_STAGE_INIT {.dirfd = -1, .lockfd = -1, .stagefd = -1, .entryfd = -1}
+/* clang-format on */
 
 #endif

@@ -17,12 +17,12 @@
 #include "base/err.h"
 
 enum gw_opt_kind {
-	GW_OPT_FLAG,	 /* bool */
-	GW_OPT_STR,	 /* const char *, borrowed from argv */
-	GW_OPT_UINT,	 /* unsigned, min..max */
-	GW_OPT_CHOICE,	 /* unsigned: index into choices */
+	GW_OPT_FLAG,     /* bool */
+	GW_OPT_STR,      /* const char *, borrowed from argv */
+	GW_OPT_UINT,     /* unsigned, min..max */
+	GW_OPT_CHOICE,   /* unsigned: index into choices */
 	GW_OPT_DURATION, /* int64_t seconds: 90s, 20m, 30d */
-	GW_OPT_LIST,	 /* struct gw_strings: the option may be repeated */
+	GW_OPT_LIST,     /* struct gw_strings: the option may be repeated */
 };
 
 struct gw_strings {
@@ -31,15 +31,15 @@ struct gw_strings {
 };
 
 struct gw_option {
-	const char *name;  /* without the dashes */
-	char letter;	   /* or 0 */
-	const char *arg;   /* "FILE", "DIR", "N", ...: FILE and DIR also steer completion; NULL for a flag */
-	const char *dflt;  /* as a user would write it, parsed by the same parser; NULL: zero */
-	const char *help;  /* one line, lower case, no full stop */
+	const char *name; /* without the dashes */
+	char letter;      /* or 0 */
+	const char *arg;  /* "FILE", "DIR", "N", ...: FILE and DIR also steer completion; NULL for a flag */
+	const char *dflt; /* as a user would write it, parsed by the same parser; NULL: zero */
+	const char *help; /* one line, lower case, no full stop */
 	enum gw_opt_kind kind;
 	size_t offset;
 	const char *const *choices; /* NULL-terminated, for GW_OPT_CHOICE */
-	unsigned min, max;	    /* for GW_OPT_UINT; for GW_OPT_DURATION the least, in seconds */
+	unsigned min, max;          /* for GW_OPT_UINT; for GW_OPT_DURATION the least, in seconds */
 };
 
 /* The offset of field f of struct T; does not compile where the field is not of that type. */
@@ -79,7 +79,7 @@ struct gw_example {
 
 /* What a command is handed. */
 struct gw_args {
-	const void *opts;	     /* its options struct, filled */
+	const void *opts;            /* its options struct, filled */
 	const char *const *operands; /* borrowed from argv */
 	size_t n_operands;
 };
@@ -87,16 +87,17 @@ struct gw_args {
 struct gw_command {
 	const char *name;
 	enum gw_group group;
-	const char *summary;	 /* at most 60 characters, lower case, no full stop */
-	const char *operands;	 /* as in the synopsis: "[NAME...]"; "" for none */
+	const char *summary;                 /* at most 60 characters, lower case, no full stop */
+	const char *operands;                /* as in the synopsis: "[NAME...]"; "" for none */
 	unsigned min_operands, max_operands; /* UINT_MAX: any number */
 	const struct gw_option *options;
 	size_t n_options;
 	size_t opts_size;
-	const char *description; /* the manual's text. Paragraphs are parted by an empty line; a line that begins with two
+	const char
+		*description; /* the manual's text. Paragraphs are parted by an empty line; a line that begins with two
 				  * spaces is printed as it is; a line "# Title" begins a section of its own */
 	const struct gw_example *examples; /* ended by a NULL line */
-	bool hidden;			   /* left out of help and completion: for the project's own use */
+	bool hidden;                       /* left out of help and completion: for the project's own use */
 	/* Does the work. Prints results on ctx->out; what failed goes into *err and is printed once, by cli. A code other
 	 * than GW_OK with an empty err->what means that all has been said (findings were printed). */
 	enum gw_code (*run)(struct gw_ctx *ctx, const struct gw_args *args, struct gw_err *err);

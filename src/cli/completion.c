@@ -58,7 +58,8 @@ static void bash(FILE *out)
 
 	fputs("# SPDX-License-Identifier: Apache-2.0\n# Made from the command tables by `make docs`.\n"
 	      "# shellcheck disable=SC2207\n"
-	      "_gwcert() {\n\tlocal cur prev cmd i\n\tcur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cmd=\n"
+	      "_gwcert() {\n\tlocal cur prev cmd i\n\tcur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} "
+	      "cmd=\n"
 	      "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
 	      "\t\tcase ${COMP_WORDS[i]} in -*) ;; *) cmd=${COMP_WORDS[i]}; break ;; esac\n\tdone\n"
 	      "\tcase $cmd:$prev in\n",
@@ -206,7 +207,7 @@ static void fish(FILE *out)
 
 void gw_doc_completion(FILE *out, unsigned shell)
 {
-	static void (*const writers[])(FILE *out) = {bash, zsh, fish};
+	static void (*const writers[])(FILE * out) = {bash, zsh, fish};
 
 	writers[shell](out);
 }

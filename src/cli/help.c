@@ -31,7 +31,8 @@ void gw_doc_overview(FILE *out, bool color)
 	enum gw_group group = GW_GROUP_OTHER;
 	size_t i;
 
-	fputs("gwcert: the whole life of a Kubernetes Gateway's certificates\n\nusage: gwcert COMMAND [options] [operands]\n",
+	fputs("gwcert: the whole life of a Kubernetes Gateway's certificates\n\nusage: gwcert COMMAND [options] "
+	      "[operands]\n",
 	      out);
 	for (i = 0; gw_commands[i] != NULL; i++) {
 		const struct gw_command *c = gw_commands[i];
@@ -53,8 +54,9 @@ static void print_option(FILE *out, const struct gw_option *row)
 	char term[120];
 	size_t i;
 
-	snprintf(term, sizeof(term), "%c%c%s --%s%s%s", row->letter != 0 ? '-' : ' ', row->letter != 0 ? row->letter : ' ',
-		 row->letter != 0 ? "," : " ", row->name, row->arg != NULL ? " " : "", row->arg != NULL ? row->arg : "");
+	snprintf(term, sizeof(term), "%c%c%s --%s%s%s", row->letter != 0 ? '-' : ' ',
+		 row->letter != 0 ? row->letter : ' ', row->letter != 0 ? "," : " ", row->name,
+		 row->arg != NULL ? " " : "", row->arg != NULL ? row->arg : "");
 	fprintf(out, "  %-*s", TERM_WIDTH, term);
 	if (strlen(term) >= TERM_WIDTH)
 		fprintf(out, "\n  %*s", TERM_WIDTH, "");
@@ -73,8 +75,8 @@ void gw_doc_short(FILE *out, const struct gw_command *command, bool color)
 	const struct gw_example *e;
 	size_t i;
 
-	fprintf(out, "gwcert %s: %s\n\nusage: gwcert %s%s%s [options]\n", command->name, command->summary, command->name,
-		command->operands[0] != '\0' ? " " : "", command->operands);
+	fprintf(out, "gwcert %s: %s\n\nusage: gwcert %s%s%s [options]\n", command->name, command->summary,
+		command->name, command->operands[0] != '\0' ? " " : "", command->operands);
 	if (command->n_options > 0)
 		heading(out, "options", color);
 	for (i = 0; i < command->n_options; i++)

@@ -218,11 +218,13 @@ static void option_item(struct writer *w, const struct gw_option *row)
 	char term[160], text[600];
 	size_t used, i;
 
-	snprintf(term, sizeof(term), "%s%c%s--%s%s%s", row->letter != 0 ? "-" : "", row->letter != 0 ? row->letter : ' ',
-		 row->letter != 0 ? ", " : "", row->name, row->arg != NULL ? " " : "", row->arg != NULL ? row->arg : "");
+	snprintf(term, sizeof(term), "%s%c%s--%s%s%s", row->letter != 0 ? "-" : "",
+		 row->letter != 0 ? row->letter : ' ', row->letter != 0 ? ", " : "", row->name,
+		 row->arg != NULL ? " " : "", row->arg != NULL ? row->arg : "");
 	used = (size_t)snprintf(text, sizeof(text), "%s", row->help);
 	for (i = 0; row->choices != NULL && row->choices[i] != NULL && used < sizeof(text); i++)
-		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", i == 0 ? ": " : ", ", row->choices[i]);
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", i == 0 ? ": " : ", ",
+					 row->choices[i]);
 	if (row->dflt != NULL && used < sizeof(text))
 		used += (size_t)snprintf(text + used, sizeof(text) - used, ". Default: %s", row->dflt);
 	if (row->kind == GW_OPT_LIST && used < sizeof(text))
@@ -261,7 +263,8 @@ static void command_manual(struct writer *w, const struct gw_command *c)
 	snprintf(text, sizeof(text), "gwcert-%s - %s", c->name, c->summary);
 	para(w, text);
 	w->section(w, "SYNOPSIS");
-	snprintf(text, sizeof(text), "gwcert %s%s%s [options]", c->name, c->operands[0] != '\0' ? " " : "", c->operands);
+	snprintf(text, sizeof(text), "gwcert %s%s%s [options]", c->name, c->operands[0] != '\0' ? " " : "",
+		 c->operands);
 	para(w, text);
 	w->section(w, "DESCRIPTION");
 	prose(w, c->description);
@@ -293,17 +296,21 @@ static void command_list(struct writer *w)
 }
 
 static const char about[] =
-	"gwcert makes the keys and certificates of a Kubernetes Gateway from a YAML template, packages them as TLS Secrets, "
+	"gwcert makes the keys and certificates of a Kubernetes Gateway from a YAML template, packages them as TLS "
+	"Secrets, "
 	"serves them on a stand-in Gateway, and proves what a live one really serves.\n\n"
-	"Results go to standard output, words to standard error, and \"-\" is standard input or output wherever a file is "
-	"named. Running a command twice changes nothing the second time. A key is never overwritten without --force, never "
+	"Results go to standard output, words to standard error, and \"-\" is standard input or output wherever a file "
+	"is "
+	"named. Running a command twice changes nothing the second time. A key is never overwritten without --force, "
+	"never "
 	"readable by others, never in an argument, an error or a log.\n\n"
 	"Every finding has a code, such as GWC003; gwcert explain CODE tells why it matters and what to do.";
 
-static const char passwords[] =
-	"A password is never given as a value, which every process of the machine could read. It is named by its source: "
-	"env:NAME for an environment variable, file:PATH for the first line of a file, fd:N for an open descriptor, or prompt "
-	"for the terminal.";
+static const char passwords[] = "A password is never given as a value, which every process of the machine could read. "
+				"It is named by its source: "
+				"env:NAME for an environment variable, file:PATH for the first line of a file, fd:N "
+				"for an open descriptor, or prompt "
+				"for the terminal.";
 
 static void main_manual(struct writer *w)
 {
@@ -321,7 +328,8 @@ static void main_manual(struct writer *w)
 	prose(w, passwords);
 	w->section(w, "ENVIRONMENT");
 	w->item(w, "NO_COLOR", "Where set and not empty, output is not coloured unless --color always is given.");
-	w->item(w, "SSL_CERT_FILE, SSL_CERT_DIR", "Where the system's trust anchors are, instead of OpenSSL's own places.");
+	w->item(w, "SSL_CERT_FILE, SSL_CERT_DIR",
+		"Where the system's trust anchors are, instead of OpenSSL's own places.");
 	w->item(w, "OPENSSL_CONF", "OpenSSL's configuration, as for every program that uses it.");
 	w->section(w, "EXIT STATUS");
 	para(w, "As in gwcert-exit(7).");
@@ -341,8 +349,9 @@ void gw_doc_manual(FILE *out, const struct gw_command *command, bool color, unsi
 
 static void man_title(FILE *out, const char *name, const char *section)
 {
-	fprintf(out, ".\\\" SPDX-License-Identifier: Apache-2.0\n.\\\" Made from the command tables by `make docs`.\n"
-		     ".TH \"%s\" \"%s\" \"" GW_RELEASE_DATE "\" \"gwcert " GW_VERSION "\" \"gwcert manual\"\n.nh\n.ad l\n",
+	fprintf(out,
+		".\\\" SPDX-License-Identifier: Apache-2.0\n.\\\" Made from the command tables by `make docs`.\n"
+		".TH \"%s\" \"%s\" \"" GW_RELEASE_DATE "\" \"gwcert " GW_VERSION "\" \"gwcert manual\"\n.nh\n.ad l\n",
 		name, section);
 }
 
@@ -380,7 +389,8 @@ void gw_doc_man_exit(FILE *out)
 		text[0] = text[0] >= 'a' && text[0] <= 'z' ? (char)(text[0] - 'a' + 'A') : text[0];
 		w.item(&w, term, text);
 	}
-	para(&w, "A command that SIGINT, SIGTERM or SIGHUP cut short cleans up and then ends by that signal; a shell shows 128 "
+	para(&w, "A command that SIGINT, SIGTERM or SIGHUP cut short cleans up and then ends by that signal; a shell "
+		 "shows 128 "
 		 "and the signal's number.");
 	w.section(&w, "SEE ALSO");
 	para(&w, "gwcert(1)");

@@ -27,7 +27,7 @@ struct target {
 };
 
 struct parser {
-	struct gw_arena *arena; /* NULL while only global options are read: they hold no lists */
+	struct gw_arena *arena;   /* NULL while only global options are read: they hold no lists */
 	struct target targets[2]; /* the command's and the global one */
 	size_t n_targets;
 	int argc;
@@ -278,8 +278,7 @@ static enum gw_code set_defaults(struct parser *p, const struct target *t)
 	return GW_OK;
 }
 
-static enum gw_code check_operands(const struct gw_command *command, const struct gw_parsed *parsed,
-				   struct gw_err *err)
+static enum gw_code check_operands(const struct gw_command *command, const struct gw_parsed *parsed, struct gw_err *err)
 {
 	if (parsed->n_operands < command->min_operands) {
 		gw_fail(err, GW_E_USAGE, command->name, "needs %s", command->operands);
@@ -334,8 +333,7 @@ enum gw_code gw_parse(struct gw_arena *arena, const struct gw_command *command, 
 	return code;
 }
 
-enum gw_code gw_parse_global(int argc, const char *const *argv, int *at, struct gw_globals *globals,
-			     struct gw_err *err)
+enum gw_code gw_parse_global(int argc, const char *const *argv, int *at, struct gw_globals *globals, struct gw_err *err)
 {
 	struct parser p = {.n_targets = 1, .argc = argc, .argv = argv, .at = *at + 1, .err = err};
 	const char *arg = argv[*at];

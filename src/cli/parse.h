@@ -16,7 +16,7 @@ extern const size_t gw_n_global_options;
 enum { GW_COLOR_AUTO, GW_COLOR_ALWAYS, GW_COLOR_NEVER };
 
 struct gw_parsed {
-	void *opts;	       /* the command's struct, filled; the arena's */
+	void *opts;            /* the command's struct, filled; the arena's */
 	const char **operands; /* the arena's; the strings are argv's */
 	size_t n_operands;
 };

@@ -37,8 +37,9 @@ const struct gw_command gw_cmd_completion = {
 	.operands = "bash|zsh|fish",
 	.min_operands = 1,
 	.max_operands = 1,
-	.description = "Prints a script that makes the shell complete commands, options and the values of options that have a "
-		       "fixed choice. It is made from the same tables as the help, so it knows every option of this binary.",
+	.description =
+		"Prints a script that makes the shell complete commands, options and the values of options that have a "
+		"fixed choice. It is made from the same tables as the help, so it knows every option of this binary.",
 	.examples = examples,
 	.run = run,
 };

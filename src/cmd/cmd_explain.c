@@ -55,9 +55,9 @@ static struct gw_node *rule_node(struct gw_arena *arena, const struct gw_rule *r
 
 static void explain_text(struct gw_ctx *ctx, const struct gw_rule *rule)
 {
-	fprintf(ctx->out, "%s%s%s: %s (%s)\n\n%s\n\nWhat to do: %s\n\nSource: %s\n",
-		gw_paint(ctx->color_out, GW_BOLD), rule->id, gw_unpaint(ctx->color_out), rule->title,
-		gw_severity_name(rule->severity), rule->why, rule->fix, rule->source);
+	fprintf(ctx->out, "%s%s%s: %s (%s)\n\n%s\n\nWhat to do: %s\n\nSource: %s\n", gw_paint(ctx->color_out, GW_BOLD),
+		rule->id, gw_unpaint(ctx->color_out), rule->title, gw_severity_name(rule->severity), rule->why,
+		rule->fix, rule->source);
 }
 
 static const char *next_id(void *state)
@@ -116,8 +116,10 @@ const struct gw_command gw_cmd_explain = {
 	.options = options,
 	.n_options = GW_COUNT(options),
 	.opts_size = sizeof(struct explain_opts),
-	.description = "Every finding that gwcert prints carries a code, such as GWC003. This command tells what the rule behind "
-		       "it is, what goes wrong where it is broken, what to do, and where the rule comes from. Without a code it "
+	.description = "Every finding that gwcert prints carries a code, such as GWC003. This command tells what the "
+		       "rule behind "
+		       "it is, what goes wrong where it is broken, what to do, and where the rule comes from. Without "
+		       "a code it "
 		       "lists all rules.",
 	.examples = examples,
 	.run = run,

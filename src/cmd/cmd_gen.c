@@ -26,15 +26,21 @@ static const char *const profiles[] = {"server", "client", "backend", NULL};
 /* clang-format off */
 static const struct gw_option options[] = {
 	OPT_TEMPLATE(struct gen_opts, file),
-	OPT_STR(struct gen_opts, dir, 'd', "dir", "DIR", NULL, "write there; settings.dir of the template, or ./pki, where not given"),
-	OPT_FORCE(struct gen_opts, force, "make anew, with a new key, what is there and not as asked; replace the file of -o"),
-	OPT_LIST(struct gen_opts, hosts, 0, "host", "NAME", "no template: a certificate for this DNS name or IP address, and for all given"),
+	OPT_STR(struct gen_opts, dir, 'd', "dir", "DIR", NULL,
+		"write there; settings.dir of the template, or ./pki, where not given"),
+	OPT_FORCE(struct gen_opts, force,
+		  "make anew, with a new key, what is there and not as asked; replace the file of -o"),
+	OPT_LIST(struct gen_opts, hosts, 0, "host", "NAME",
+		 "no template: a certificate for this DNS name or IP address, and for all given"),
 	OPT_FLAG(struct gen_opts, each_host, 0, "each-host", "a certificate for each --host"),
-	OPT_UINT(struct gen_opts, days, 0, "days", "N", NULL, 1, 36500, "with --host: how many days it is good; 90 where not given"),
+	OPT_UINT(struct gen_opts, days, 0, "days", "N", NULL, 1, 36500,
+		 "with --host: how many days it is good; 90 where not given"),
 	OPT_STR(struct gen_opts, key_type, 0, "key-type", "WORD", NULL,
-		"with --host: rsa-2048, rsa-3072, rsa-4096, ec-p256, ec-p384, ec-p521 or ed25519; ec-p256 where not given"),
-	OPT_STR(struct gen_opts, profile, 0, "profile", "WORD", NULL, "with --host: server, client or backend; server where not given"),
-	OPT_STR(struct gen_opts, issuer, 0, "issuer", "FILE", NULL, "with --host: the CA that signs, in PEM; self-signed where not given"),
+		"with --host: rsa-2048, rsa-3072, rsa-4096, ec-p256 (where not given), ec-p384, ec-p521 or ed25519"),
+	OPT_STR(struct gen_opts, profile, 0, "profile", "WORD", NULL,
+		"with --host: server, client or backend; server where not given"),
+	OPT_STR(struct gen_opts, issuer, 0, "issuer", "FILE", NULL,
+		"with --host: the CA that signs, in PEM; self-signed where not given"),
 	OPT_STR(struct gen_opts, issuer_key, 0, "issuer-key", "FILE", NULL, "the key of --issuer"),
 	OPT_STR(struct gen_opts, issuer_password, 0, "issuer-password", "SOURCE", NULL,
 		"the password of an encrypted --issuer-key: env:NAME, file:PATH, fd:N or prompt"),
@@ -55,7 +61,7 @@ static const struct gw_example examples[] = {
 	{NULL, NULL},
 };
 
-/* --- intent ------------------------------------------------------------------------------------------------------- */
+/* --- intent ----------------------------------------------------------------------------------------------------- */
 
 struct clash {
 	bool is;
@@ -135,7 +141,7 @@ static enum gw_code check_terminal(const struct gw_ctx *ctx, const struct gen_op
 	return gw_hint(err, "use -o FILE or a pipe; --force prints it all the same");
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------------------------- */
 
 static enum gw_code read_template(const struct gw_ctx *ctx, const struct gen_opts *o, struct gw_template *t,
 				  struct gw_findings *fs, struct gw_err *err)
@@ -171,8 +177,13 @@ static enum gw_code load_signer(const struct gw_ctx *ctx, const struct gen_opts 
 		code = gw_password_read(ctx, "--issuer-password", o->issuer_password, &password, err);
 	if (code != GW_OK)
 		return code;
-	return gw_signer_load(ctx, o->issuer, o->issuer_key, o->issuer_password != NULL ? &password : NULL, signer,
+	code = gw_signer_load(ctx, o->issuer, o->issuer_key, o->issuer_password != NULL ? &password : NULL, signer,
 			      err);
+	/* Elsewhere the option has the shorter name. */
+	if (code != GW_OK && strstr(err->hint, "--password ") != NULL)
+		return gw_hint(
+			err, "name the source of its password: --issuer-password env:NAME, file:PATH, fd:N or prompt");
+	return code;
 }
 
 static void print_findings(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_findings *fs)
@@ -184,7 +195,7 @@ static void print_findings(const struct gw_ctx *ctx, const struct gen_opts *o, c
 				   "Nothing was written.");
 }
 
-/* --- one certificate to a file or a pipe ---------------------------------------------------------------------------- */
+/* --- one certificate to a file or a pipe ------------------------------------------------------------------------ */
 
 static enum gw_code check_days(const struct gw_entry *e, const struct gw_signer *signer, int64_t now,
 			       struct gw_err *err)
@@ -222,7 +233,7 @@ static enum gw_code write_one(const struct gw_ctx *ctx, const struct gen_opts *o
 	return GW_OK;
 }
 
-/* --- telling what was done -------------------------------------------------------------------------------------------- */
+/* --- telling what was done -------------------------------------------------------------------------------------- */
 
 static const struct {
 	const char *word;
@@ -335,7 +346,7 @@ static void print_json(const struct gw_ctx *ctx, const struct gw_plan *plan)
 	gw_report_document(ctx->out, document);
 }
 
-/* --- folders -------------------------------------------------------------------------------------------------------- */
+/* --- folders ---------------------------------------------------------------------------------------------------- */
 
 static enum gw_code write_folders(const struct gw_ctx *ctx, const struct gw_args *args, const struct gw_template *t,
 				  struct gw_signer *signer, struct gw_findings *fs, struct gw_err *err)

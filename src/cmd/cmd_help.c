@@ -46,8 +46,9 @@ const struct gw_command gw_cmd_help = {
 	.summary = "the manual of a command",
 	.operands = "[COMMAND]",
 	.max_operands = 1,
-	.description = "Shows the manual page of a command as text, without the man program; alone it lists the commands. "
-		       "gwcert COMMAND -h shows the options and examples only.",
+	.description =
+		"Shows the manual page of a command as text, without the man program; alone it lists the commands. "
+		"gwcert COMMAND -h shows the options and examples only.",
 	.examples = examples,
 	.run = run,
 };

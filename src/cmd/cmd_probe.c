@@ -12,8 +12,8 @@
 #include "report/probe.h"
 #include "report/report.h"
 
-#define PROGRESS_ROWS 20	     /* fewer are done before anyone has read the line */
-#define PROGRESS_NS UINT64_C(100000000) /* between two looks at the terminal */
+#define PROGRESS_ROWS 20                  /* fewer are done before anyone has read the line */
+#define PROGRESS_NS   UINT64_C(100000000) /* between two looks at the terminal */
 
 struct probe_opts {
 	struct gw_strings resolve;
@@ -28,11 +28,12 @@ static const struct gw_option options[] = {
 	OPT_LIST(struct probe_opts, resolve, 0, "resolve", "HOST:PORT:ADDR[,ADDR]",
 		 "use these addresses for HOST:PORT instead of DNS; * is every host"),
 	OPT_STR(struct probe_opts, connect, 0, "connect", "HOST[:PORT]", NULL,
-		"connect there; the name asked for and judged stays the target's"),
+		"connect there instead; the name asked for and judged stays"),
 	OPT_STR(struct probe_opts, cacert, 0, "cacert", "FILE", NULL,
 		"trust the certificates in it; the system's where not given"),
 	OPT_STR(struct probe_opts, expect, 0, "expect", "FILE", NULL, "the certificate that should be served"),
-	OPT_STR(struct probe_opts, cert, 0, "cert", "FILE", NULL, "client certificate, with its intermediates after it"),
+	OPT_STR(struct probe_opts, cert, 0, "cert", "FILE", NULL,
+		"client certificate, with its intermediates after it"),
 	OPT_STR(struct probe_opts, key, 0, "key", "FILE", NULL, "its key; the file of --cert where not given"),
 	OPT_STR(struct probe_opts, password, 0, "password", "SOURCE", NULL,
 		"of the key: env:NAME, file:PATH, fd:N or prompt"),
@@ -51,8 +52,10 @@ static const struct gw_example examples[] = {
 	 "ask one address before DNS points there, trusting ca.pem alone"},
 	{"gwcert probe https://store.example.com/healthz --expect fullchain.pem --expect-status 200",
 	 "is the new certificate served, and does the page answer?"},
-	{"gwcert probe api.example.com --cert client.pem --key client.key", "show a client certificate where one is asked for"},
-	{"gwcert probe a.example.com b.example.com:8443 --format jsonl", "one line of JSON for each target and address"},
+	{"gwcert probe api.example.com --cert client.pem --key client.key",
+	 "show a client certificate where one is asked for"},
+	{"gwcert probe a.example.com b.example.com:8443 --format jsonl",
+	 "one line of JSON for each target and address"},
 	{NULL, NULL},
 };
 
@@ -112,7 +115,7 @@ static enum gw_code read_targets(struct gw_ctx *ctx, const struct gw_args *args,
 	if (code == GW_OK)
 		code = gw_overrides_parse(ctx->arena, o->resolve.items, o->resolve.count, &in->overrides, err);
 	if (code == GW_OK && o->connect != NULL)
-		code = gw_endpoint_parse(ctx->arena, o->connect, GW_PORT_HTTPS, &in->connect, err);
+		code = gw_endpoint_parse(ctx->arena, "--connect", o->connect, 0, &in->connect, err);
 	return code;
 }
 
@@ -125,8 +128,8 @@ static enum gw_code read_client(struct gw_ctx *ctx, const struct probe_opts *o, 
 		code = gw_password_read(ctx, "--password", o->password, &password, err);
 	if (code != GW_OK)
 		return code;
-	return gw_key_read(ctx, o->key != NULL ? o->key : o->cert, o->password != NULL ? &password : NULL, &in->client_key,
-			   err);
+	return gw_key_read(ctx, o->key != NULL ? o->key : o->cert, o->password != NULL ? &password : NULL,
+			   &in->client_key, err);
 }
 
 static enum gw_code read_inputs(struct gw_ctx *ctx, const struct gw_args *args, struct inputs *in, struct gw_err *err)
@@ -155,7 +158,8 @@ static unsigned settle_concurrency(struct gw_ctx *ctx, unsigned wanted, size_t n
 	if (wanted <= room)
 		return wanted;
 	if (n_targets > room && !ctx->quiet)
-		fprintf(ctx->err, "gwcert: %u connections at once instead of %u: this process may open %u files (ulimit -n)\n",
+		fprintf(ctx->err,
+			"gwcert: %u connections at once instead of %u: this process may open %u files (ulimit -n)\n",
 			room, wanted, limit);
 	return room;
 }
@@ -275,7 +279,8 @@ static enum gw_code worst(const struct session *s)
 	return s->unreachable > 0 ? GW_E_NET : GW_OK;
 }
 
-static enum gw_code probe_all(struct gw_ctx *ctx, const struct gw_args *args, const struct inputs *in, struct gw_err *err)
+static enum gw_code probe_all(struct gw_ctx *ctx, const struct gw_args *args, const struct inputs *in,
+			      struct gw_err *err)
 {
 	const struct probe_opts *o = args->opts;
 	struct session s = {
@@ -319,39 +324,53 @@ const struct gw_command gw_cmd_probe = {
 	.options = options,
 	.n_options = GW_COUNT(options),
 	.opts_size = sizeof(struct probe_opts),
-	.description =
-		"Connects to every address of each TARGET, makes a TLS handshake with its name, sends one HTTP request on the same "
-		"connection and judges what came: versions, the chain as it was sent, trust, name, dates, client certificate, and "
-		"the status of the reply. Every address is a row of its own, and a row tells all its faults, not only the first. "
-		"What was seen is kept when the handshake or the verification fails.\n"
-		"\n"
-		"A TARGET is host, host:port, [address]:port or an https:// URL; the port is 443 where none is written. The request "
-		"is a GET of the URL's path, or of /. Redirects are not followed, and the status of the reply is a fact, not a "
-		"fault, unless --expect-status is given.\n"
-		"\n"
-		"With TLS 1.3 a server refuses a client certificate only after the handshake, so a probe always reads the reply "
-		"before it says ok.\n"
-		"\n"
-		"# VERDICTS\n"
-		"\n"
-		"ok: everything asked for holds. warning: it holds, with something to look at. failed: the peer's TLS, certificates "
-		"or HTTP are not as they should be. unreachable: there was no TLS answer at all, because of DNS, the connection or "
-		"the time limit.\n"
-		"\n"
-		"# OUTPUT FOR PROGRAMS\n"
-		"\n"
-		"--format json prints one document with a list of rows; --format jsonl prints exactly one line for each target and "
-		"address, as soon as it is done. Members of a row are always there, null where there is nothing to tell: target, "
-		"host, port, address, endpoint, verdict, exitStatus, phase, tls (handshake, version, cipher, group, alpn, alert), "
-		"chain (in the order sent: subject, issuer, sans, notBefore, notAfter, daysLeft, serial, key, signature, ca, sha256, "
-		"spkiSha256, pem), verified (chain, name, expected, by), clientCertificate (requested, presented, caNames), http "
-		"(status, server), timing (dnsMs, tcpMs, tlsMs, httpMs) and findings.\n"
-		"\n"
-		"# EXIT STATUS OF A PROBE\n"
-		"\n"
-		"0 where every row is ok or warning; 1 where a row failed; 6 where rows are only unreachable, which is worth a "
-		"retry. With --expect the served certificate has to be the very one in the file: another one of the same key is "
-		"told apart, and fails as well.",
+	.description = "Connects to every address of each TARGET, makes a TLS handshake with its name, sends one HTTP "
+		       "request on the same "
+		       "connection and judges what came: versions, the chain as it was sent, trust, name, dates, "
+		       "client certificate, and "
+		       "the status of the reply. Every address is a row of its own, and a row tells all its faults, "
+		       "not only the first. "
+		       "What was seen is kept when the handshake or the verification fails.\n"
+		       "\n"
+		       "A TARGET is host, host:port, [address]:port or an https:// URL; the port is 443 where none is "
+		       "written. The request "
+		       "is a GET of the URL's path, or of /. Redirects are not followed, and the status of the reply "
+		       "is a fact, not a "
+		       "fault, unless --expect-status is given.\n"
+		       "\n"
+		       "With TLS 1.3 a server refuses a client certificate only after the handshake, so a probe always "
+		       "reads the reply "
+		       "before it says ok.\n"
+		       "\n"
+		       "# VERDICTS\n"
+		       "\n"
+		       "ok: everything asked for holds. warning: it holds, with something to look at. failed: the "
+		       "peer's TLS, certificates "
+		       "or HTTP are not as they should be. unreachable: there was no TLS answer at all, because of "
+		       "DNS, the connection or "
+		       "the time limit.\n"
+		       "\n"
+		       "# OUTPUT FOR PROGRAMS\n"
+		       "\n"
+		       "--format json prints one document with a list of rows; --format jsonl prints exactly one line "
+		       "for each target and "
+		       "address, as soon as it is done. Members of a row are always there, null where there is nothing "
+		       "to tell: target, "
+		       "host, port, address, endpoint, verdict, exitStatus, phase, tls (handshake, version, cipher, "
+		       "group, alpn, alert), "
+		       "chain (in the order sent: subject, issuer, sans, notBefore, notAfter, daysLeft, serial, key, "
+		       "signature, ca, sha256, "
+		       "spkiSha256, pem), verified (chain, name, expected, by), clientCertificate (requested, "
+		       "presented, caNames), http "
+		       "(status, server), timing (dnsMs, tcpMs, tlsMs, httpMs) and findings.\n"
+		       "\n"
+		       "# EXIT STATUS OF A PROBE\n"
+		       "\n"
+		       "0 where every row is ok or warning; 1 where a row failed; 6 where rows are only unreachable, "
+		       "which is worth a "
+		       "retry. With --expect the served certificate has to be the very one in the file: another one of "
+		       "the same key is "
+		       "told apart, and fails as well.",
 	.examples = examples,
 	.run = run,
 };

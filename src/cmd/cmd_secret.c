@@ -168,12 +168,15 @@ static enum gw_code package(const struct gw_ctx *ctx, const struct secret_opts *
 {
 	GW_PAIR_AUTO struct gw_pair pair = GW_PAIR_INIT;
 	struct gw_cert_facts leaf;
-	struct gw_tls_secret secret = {.name = name, .namespace_ = o->namespace_, .plain = o->plain, .leaf = &leaf};
+	struct gw_tls_secret secret = {.name = name, .namespace_ = o->namespace_, .plain = o->plain};
 	enum gw_code code = gw_pair_read(ctx, request, &pair, fs, err);
 
 	if (code != GW_OK)
 		return code;
-	gw_cert_read_facts(pair.certs.items[0], ctx->arena, &leaf);
+	if (!o->plain) {
+		gw_cert_read_facts(pair.certs.items[0], ctx->arena, &leaf);
+		secret.leaf = &leaf;
+	}
 	secret.cert_pem = pair.cert_pem.data;
 	secret.cert_len = pair.cert_pem.len;
 	secret.key_pem = pair.key_pem.data;

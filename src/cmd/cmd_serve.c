@@ -10,7 +10,7 @@
 #include "report/report.h"
 #include "serve/serve.h"
 
-#define OTHER_FILES 64	     /* descriptors that are not connections: standard streams, the loop's, the listener */
+#define OTHER_FILES     64    /* descriptors that are not connections: standard streams, the loop's, the listener */
 #define CONNECTIONS_MAX 10000 /* each may hold some 60 KB while it is busy */
 
 struct serve_opts {
@@ -24,7 +24,8 @@ struct serve_opts {
 static const struct gw_option options[] = {
 	OPT_LIST(struct serve_opts, certs, 0, "cert", "FILE",
 		 "a certificate and its intermediates; the first is the default one"),
-	OPT_LIST(struct serve_opts, keys, 0, "key", "FILE", "its key, one for each --cert; the files of --cert where not given"),
+	OPT_LIST(struct serve_opts, keys, 0, "key", "FILE",
+		 "its key, one for each --cert; the files of --cert where not given"),
 	OPT_STR(struct serve_opts, password, 0, "password", "SOURCE", NULL,
 		"of the keys: env:NAME, file:PATH, fd:N or prompt"),
 	OPT_STR(struct serve_opts, listen, 'l', "listen", "HOST:PORT", "127.0.0.1:8443",
@@ -54,7 +55,6 @@ struct inputs {
 	size_t n_pairs;
 	struct gw_certs client_cas;
 	enum gw_tls_client_mode client_mode;
-	struct gw_address at;
 };
 
 static void inputs_release(struct inputs *in)
@@ -79,7 +79,8 @@ static enum gw_code read_mode(const struct serve_opts *o, enum gw_tls_client_mod
 	if (o->client_mode == NULL)
 		return GW_OK;
 	if (o->client_ca == NULL)
-		return gw_fail(err, GW_E_USAGE, "--client-mode", "a client mode needs the CA of the clients: --client-ca FILE");
+		return gw_fail(err, GW_E_USAGE, "--client-mode",
+			       "a client mode needs the CA of the clients: --client-ca FILE");
 	for (size_t i = 0; words[i] != NULL; i++) {
 		*mode = modes[i % GW_COUNT(modes)];
 		if (strcmp(words[i], o->client_mode) == 0)
@@ -100,26 +101,6 @@ static enum gw_code check_pairs(const struct serve_opts *o, struct gw_err *err)
 		return GW_OK;
 	return gw_fail(err, GW_E_USAGE, "--key", "there are %zu --cert and %zu --key: each --cert needs its --key",
 		       o->certs.count, o->keys.count);
-}
-
-static enum gw_code read_address(const struct serve_opts *o, struct gw_address *at, struct gw_err *err)
-{
-	struct gw_hostport parsed;
-	enum gw_code code = gw_hostport_parse("--listen", o->listen, true, &parsed, err);
-
-	if (code != GW_OK)
-		return code;
-	if (!parsed.has_port)
-		return gw_fail(err, GW_E_USAGE, "--listen", "'%s' has no port", o->listen);
-	if (!gw_address_parse(strcmp(parsed.host, "localhost") == 0 ? "127.0.0.1" : parsed.host, parsed.port, at)) {
-		(void)gw_fail(err, GW_E_USAGE, "--listen", "'%s' is not an address of this machine", parsed.host);
-		return gw_hint(err, "write an IP address: 127.0.0.1:8443, [::1]:8443");
-	}
-	if (o->allow_remote || gw_address_is_loopback(at))
-		return GW_OK;
-	(void)gw_fail(err, GW_E_REFUSED, "--listen", "%s is not a loopback address: other machines could connect",
-		      parsed.host);
-	return gw_hint(err, "add --allow-remote if that is what you want, or listen on 127.0.0.1");
 }
 
 /* --- what is served ----------------------------------------------------------------------------------------------- */
@@ -155,7 +136,8 @@ static enum gw_code read_pairs(struct gw_ctx *ctx, const struct serve_opts *o, s
 	for (size_t i = 0; i < in->n_pairs && code == GW_OK; i++) {
 		code = gw_certs_read(ctx, o->certs.items[i], false, &in->chains[i], err);
 		if (code == GW_OK)
-			code = gw_key_read(ctx, keys->items[i], o->password != NULL ? &password : NULL, &in->keys[i], err);
+			code = gw_key_read(ctx, keys->items[i], o->password != NULL ? &password : NULL, &in->keys[i],
+					   err);
 		if (code == GW_OK)
 			code = judge_pair(ctx, in, keys->items[i], i, err);
 		in->pairs[i] = (struct gw_tls_pair){&in->chains[i], in->keys[i]};
@@ -169,8 +151,6 @@ static enum gw_code read_inputs(struct gw_ctx *ctx, const struct serve_opts *o, 
 
 	if (code == GW_OK)
 		code = read_mode(o, &in->client_mode, err);
-	if (code == GW_OK)
-		code = read_address(o, &in->at, err);
 	if (code == GW_OK)
 		code = read_pairs(ctx, o, in, err);
 	if (code == GW_OK && o->client_ca != NULL)
@@ -188,72 +168,69 @@ static unsigned connections(void)
 	return room < CONNECTIONS_MAX ? room : CONNECTIONS_MAX;
 }
 
+/* What gw_serve_run() is to tell. */
+struct session {
+	struct gw_ctx *ctx;
+	const struct inputs *in;
+};
+
 /* The line on standard output is for scripts: it says that connections are accepted, and where. */
-static void announce(struct gw_ctx *ctx, const struct inputs *in, const struct gw_address *at)
+static void announce(void *self, const char *address, bool loopback)
 {
 	static const char *const modes[] = {
 		[GW_CLIENT_OFF] = "no client certificates are asked for",
 		[GW_CLIENT_ALLOW_VALID_ONLY] = "client certificates: AllowValidOnly",
 		[GW_CLIENT_ALLOW_INSECURE_FALLBACK] = "client certificates: AllowInsecureFallback",
 	};
-	char text[GW_ADDRESS_TEXT];
+	const struct session *s = self;
+	const struct gw_ctx *ctx = s->ctx;
 
-	gw_address_text(at, text);
-	fprintf(ctx->out, "listening on %s\n", text);
+	fprintf(ctx->out, "listening on %s\n", address);
 	fflush(ctx->out);
-	if (!gw_address_is_loopback(at))
-		fprintf(ctx->err, "gwcert: %s can be reached by other machines (--allow-remote)\n", text);
-	if (ctx->quiet)
-		return;
-	fprintf(ctx->err, "gwcert: %zu certificate%s, TLS 1.2 and 1.3, HTTP/1.1; %s; Ctrl-C ends it\n", in->n_pairs,
-		in->n_pairs == 1 ? "" : "s", modes[in->client_mode]);
+	if (!loopback)
+		fprintf(ctx->err, "gwcert: %s can be reached by other machines (--allow-remote)\n", address);
+	if (!ctx->quiet)
+		fprintf(ctx->err, "gwcert: %zu certificate%s, TLS 1.2 and 1.3, HTTP/1.1; %s; Ctrl-C ends it\n",
+			s->in->n_pairs, s->in->n_pairs == 1 ? "" : "s", modes[s->in->client_mode]);
 	fflush(ctx->err);
 }
 
-static void time_is_up(void *loop)
+static enum gw_code make_server(struct gw_ctx *ctx, const struct inputs *in, struct gw_tls_server **tls,
+				struct gw_err *err)
 {
-	gw_loop_stop(loop);
-}
+	static const char *const alpn[] = {"http/1.1", NULL};
+	const struct gw_tls_server_conf conf = {
+		.libctx = ctx->libctx,
+		.clock = ctx->clock,
+		.pairs = in->pairs,
+		.n_pairs = in->n_pairs,
+		.alpn = alpn,
+		.client_mode = in->client_mode,
+		.client_cas = &in->client_cas,
+	};
 
-static enum gw_code serve(struct gw_ctx *ctx, const struct serve_opts *o, const struct inputs *in,
-			  struct gw_tls_server *tls, struct gw_err *err)
-{
-	const struct gw_serve_conf conf = {
-		.ctx = ctx, .tls = tls, .at = in->at, .remote = o->allow_remote, .max_connections = connections()};
-	struct gw_loop *loop GW_LOOP_AUTO = NULL;
-	struct gw_serve *s GW_SERVE_AUTO = NULL; /* after the loop, so that it is closed before */
-	struct gw_timer *end = NULL;
-	enum gw_code code = gw_loop_new(ctx, &loop, err);
-
-	if (code == GW_OK)
-		code = gw_serve_start(loop, &conf, &s, err);
-	if (code != GW_OK)
-		return code;
-	if (o->span > 0)
-		end = gw_timer_start(loop, (uint64_t)o->span * 1000, time_is_up, loop);
-	announce(ctx, in, gw_serve_address(s));
-	(void)gw_loop_run(loop); /* a signal is how it is meant to end */
-	gw_timer_close(&end);
-	return GW_OK;
+	return gw_tls_server_new(&conf, tls, err);
 }
 
 static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct gw_err *err)
 {
-	static const char *const alpn[] = {"http/1.1", NULL};
 	const struct serve_opts *o = args->opts;
 	struct inputs in INPUTS_AUTO = {0};
 	struct gw_tls_server *tls GW_TLS_SERVER_AUTO = NULL;
-	struct gw_tls_server_conf conf = {.libctx = ctx->libctx, .clock = ctx->clock, .alpn = alpn};
-	enum gw_code code = read_inputs(ctx, o, &in, err);
+	struct session session = {ctx, &in};
+	struct gw_serve_conf conf = {.ctx = ctx, .remote = o->allow_remote, .ready = announce, .self = &session};
+	enum gw_code code = gw_serve_set_address(&conf, "--listen", o->listen, err);
 
+	if (code == GW_OK)
+		code = read_inputs(ctx, o, &in, err);
+	if (code == GW_OK)
+		code = make_server(ctx, &in, &tls, err);
 	if (code != GW_OK)
 		return code;
-	conf.pairs = in.pairs;
-	conf.n_pairs = in.n_pairs;
-	conf.client_mode = in.client_mode;
-	conf.client_cas = &in.client_cas;
-	code = gw_tls_server_new(&conf, &tls, err);
-	return code == GW_OK ? serve(ctx, o, &in, tls, err) : code;
+	conf.tls = tls;
+	conf.max_connections = connections();
+	conf.span_ms = (uint64_t)o->span * 1000;
+	return gw_serve_run(&conf, err);
 }
 
 const struct gw_command gw_cmd_serve = {
@@ -264,31 +241,33 @@ const struct gw_command gw_cmd_serve = {
 	.options = options,
 	.n_options = GW_COUNT(options),
 	.opts_size = sizeof(struct serve_opts),
-	.description =
-		"Serves certificates on this machine as a Gateway's load balancer would: TLS 1.2 and 1.3, the certificate chosen by "
-		"the name that the client asks for, HTTP/1.1. GET and HEAD of any path are answered with a JSON object that says how "
-		"the request came in: the host header, the version, cipher and group of TLS, the name asked for, and the client's "
-		"certificate if it showed one.\n"
-		"\n"
-		"When connections are accepted, one line says so on standard output: \"listening on 127.0.0.1:8443\", with the real "
-		"port where 0 was asked for. It serves until SIGINT, SIGTERM or SIGHUP, or for the time of --for, and then exits "
-		"with 0. With -v every connection that fails is told on standard error.\n"
-		"\n"
-		"# Which certificate\n"
-		"\n"
-		"The first one that has the very name that the client asks for, else the first with a wildcard that covers it, else "
-		"the first given. The common name does not count.\n"
-		"\n"
-		"# Client certificates\n"
-		"\n"
-		"With --client-ca they are asked for. In mode AllowValidOnly the handshake fails unless the client shows a "
-		"certificate that leads to one of the CAs. In mode AllowInsecureFallback every client is let in; the answer's "
-		"client_certificate is null where none came, and its verified is false, with the error, where it is not valid.\n"
-		"\n"
-		"# Safety\n"
-		"\n"
-		"Only loopback addresses are listened on, unless --allow-remote is given. It is a stand-in for tests: nothing of it "
-		"is meant to face the internet.",
+	.description = "Serves certificates on this machine as a Gateway's load balancer would: TLS 1.2 and 1.3, "
+		       "the certificate chosen by the name that the client asks for, HTTP/1.1. GET and HEAD of "
+		       "any path are answered with a JSON object that says how the request came in: the host "
+		       "header, the version, cipher and group of TLS, the name asked for, and the client's "
+		       "certificate if it showed one.\n"
+		       "\n"
+		       "When connections are accepted, one line says so on standard output: \"listening on "
+		       "127.0.0.1:8443\", with the real port where 0 was asked for. It serves until SIGINT, "
+		       "SIGTERM or SIGHUP, or for the time of --for, and then exits with 0. With -v every "
+		       "connection that fails is told on standard error.\n"
+		       "\n"
+		       "# Which certificate\n"
+		       "\n"
+		       "The first one that has the very name that the client asks for, else the first with a "
+		       "wildcard that covers it, else the first given. The common name does not count.\n"
+		       "\n"
+		       "# Client certificates\n"
+		       "\n"
+		       "With --client-ca they are asked for. In mode AllowValidOnly the handshake fails unless "
+		       "the client shows a certificate that leads to one of the CAs. In mode "
+		       "AllowInsecureFallback every client is let in; the answer's client_certificate is null "
+		       "where none came, and its verified is false, with the error, where it is not valid.\n"
+		       "\n"
+		       "# Safety\n"
+		       "\n"
+		       "Only loopback addresses are listened on, unless --allow-remote is given. It is a "
+		       "stand-in for tests: nothing of it is meant to face the internet.",
 	.examples = examples,
 	.run = run,
 };

@@ -5,7 +5,7 @@
 
 #include "base/version.h"
 #include "cmd/commands.h"
-#include "net/net.h"
+#include "probe/probe.h"
 #include "report/report.h"
 
 struct version_opts {
@@ -68,7 +68,7 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 	const struct library libraries[] = {
 		{"OpenSSL", OpenSSL_version(OPENSSL_FULL_VERSION_STRING)},
 		{"libyaml", gw_tree_yaml_version()},
-		{"libuv", gw_net_uv_version()},
+		{"libuv", gw_probe_libuv_version()},
 	};
 
 	(void)err;
@@ -87,7 +87,8 @@ const struct gw_command gw_cmd_version = {
 	.options = options,
 	.n_options = GW_COUNT(options),
 	.opts_size = sizeof(struct version_opts),
-	.description = "Prints the version of gwcert, of the libraries it runs with, and what it can do. gwcert --version is the "
+	.description = "Prints the version of gwcert, of the libraries it runs with, and what it can do. gwcert "
+		       "--version is the "
 		       "same.",
 	.examples = examples,
 	.run = run,

@@ -3,8 +3,18 @@
 
 #include <stddef.h>
 
+/* clang-format off */
 const struct gw_command *const gw_commands[] = {
-	&gw_cmd_init,	  &gw_cmd_gen,	      &gw_cmd_explain, &gw_cmd_secret, &gw_cmd_probe,
-	&gw_cmd_serve,	  &gw_cmd_completion, &gw_cmd_version, &gw_cmd_help,   &gw_cmd_docgen,
+	&gw_cmd_init,
+	&gw_cmd_gen,
+	&gw_cmd_explain,
+	&gw_cmd_secret,
+	&gw_cmd_probe,
+	&gw_cmd_serve,
+	&gw_cmd_completion,
+	&gw_cmd_version,
+	&gw_cmd_help,
+	&gw_cmd_docgen,
 	NULL,
 };
+/* clang-format on */

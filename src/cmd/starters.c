@@ -8,7 +8,7 @@
 	"gwcert: 1                        # the version of the template language: always the first key\n" \
 	"\n" \
 	"settings:\n" \
-	"  dir: ./pki                     # where the files go, seen from this file: pki/<entry>/key.pem, cert.pem, ...\n" \
+	"  dir: ./pki                     # where the files go, seen from this file: pki/<entry>/key.pem, ...\n" \
 	"\n"
 
 static const char self_signed[] =
@@ -30,8 +30,8 @@ static const char self_signed[] =
 	"      - '@HOST@'\n";
 
 static const char ca[] =
-	"# A CA of your own and one certificate that it signs. Clients trust pki/root/cert.pem, and with it all that the CA\n"
-	"# signs; pki/store goes to the Gateway.\n"
+	"# A CA of your own and one certificate that it signs. Clients trust pki/root/cert.pem, and with it all that\n"
+	"# the CA signs; pki/store goes to the Gateway.\n"
 	"#\n"
 	"#   gwcert gen                               makes what is missing, and leaves alone what is there\n"
 	"#\n"
@@ -51,8 +51,8 @@ static const char ca[] =
 	"      - '@HOST@'\n";
 
 static const char gateway[] =
-	"# The PKI of a Gateway: a root that can stay offline, an intermediate CA that signs, a certificate for the Gateway and\n"
-	"# one for a client that shows who it is.\n"
+	"# The PKI of a Gateway: a root CA, an intermediate CA that signs, a certificate for the Gateway and one for\n"
+	"# a client that shows who it is.\n"
 	"#\n"
 	"#   gwcert gen                               makes what is missing, and leaves alone what is there\n"
 	"#   gwcert secret store-example-com --from pki/store | kubectl apply -f -\n"

@@ -17,8 +17,8 @@ struct gw_on_disk {
 void gw_on_disk_release(struct gw_on_disk *d);
 #define GW_ON_DISK_AUTO GW_CLEANUP(gw_on_disk_release)
 
-/* Reads what is there of an entry. What cannot be read as a key or certificate becomes a reason of the step; only trouble
- * with the disk itself is an error. dirfd -1: nothing is there. */
+/* Reads what is there of an entry. What cannot be read as a key or certificate becomes a reason of the step; only
+ * trouble with the disk itself is an error. dirfd -1: nothing is there. */
 enum gw_code GW_MUST_USE gw_disk_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
 				      struct gw_on_disk *d, struct gw_err *err);
 
@@ -32,8 +32,8 @@ void gw_step_because(struct gw_plan *plan, struct gw_step *step, const char *fmt
 void gw_disk_compare(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
 		     const struct gw_signer *signer);
 
-/* Whether files that follow from key and certificate (request, chain, full chain) are missing or, which sets *wrong, are
- * there and not what they should be. The reasons name them. */
+/* Whether files that follow from key and certificate (request, chain, full chain) are missing or, which sets *wrong,
+ * are there and not what they should be. The reasons name them. */
 bool gw_disk_incomplete(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
 			const struct gw_signer *signer, bool *wrong);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a template asks for against what is on disk: the plan, and carrying it out. The certificate on disk is the state;
- * there is no other. An entry that is missing is made, one that is as asked is left alone, one that is there and different
- * is refused, or made anew with a new key where that was allowed. Everything is made before anything is written.
+ * What a template asks for against what is on disk: the plan, and carrying it out. The certificate on disk is the
+ * state; there is no other. An entry that is missing is made, one that is as asked is left alone, one that is there and
+ * different is refused, or made anew with a new key where that was allowed. Everything is made before anything is
+ * written.
  */
 #ifndef GW_ISSUE_ISSUE_H
 #define GW_ISSUE_ISSUE_H
@@ -50,8 +51,8 @@ struct gw_made {
 void gw_made_release(struct gw_made *m);
 #define GW_MADE_AUTO GW_CLEANUP(gw_made_release)
 
-/* Makes key, request and certificate and checks once that they fit together. signer NULL: self-signed. `now` is where the
- * validity counts from. */
+/* Makes key, request and certificate and checks once that they fit together. signer NULL: self-signed. `now` is where
+ * the validity counts from. */
 enum gw_code GW_MUST_USE gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry,
 				      const struct gw_signer *signer, int64_t now, struct gw_made *made,
 				      struct gw_err *err);
@@ -108,16 +109,17 @@ void gw_plan_release(struct gw_plan *plan);
 #define GW_PLAN_AUTO GW_CLEANUP(gw_plan_release)
 
 /* Looks at the disk and decides. What must not be done becomes findings, and then GW_E_REFUSED or, where the template
- * asks for what cannot be, GW_E_INPUT comes back with an empty err->what. An unknown name is GW_E_USAGE. Writes nothing. */
+ * asks for what cannot be, GW_E_INPUT comes back with an empty err->what. An unknown name is GW_E_USAGE. Writes
+ * nothing. */
 enum gw_code GW_MUST_USE gw_plan_make(const struct gw_ctx *ctx, const struct gw_issue_request *request,
 				      struct gw_plan *plan, struct gw_findings *fs, struct gw_err *err);
 
 /* Whether the plan changes anything. */
 bool gw_plan_is_work(const struct gw_plan *plan);
 
-/* Plans and does it, under the lock of the folder; a run that finds everything as asked touches nothing, not even the lock.
- * The plan tells afterwards what was done. Either all entries appear or, but for a disk that fails while they are brought
- * into place, none. */
+/* Plans and does it, under the lock of the folder; a run that finds everything as asked touches nothing, not even the
+ * lock. The plan tells afterwards what was done. Either all entries appear or, but for a disk that fails while they are
+ * brought into place, none. */
 enum gw_code GW_MUST_USE gw_issue_run(const struct gw_ctx *ctx, const struct gw_issue_request *request,
 				      struct gw_plan *plan, struct gw_findings *fs, struct gw_err *err);
 

@@ -46,7 +46,7 @@ static struct gw_step *step_of(const struct gw_plan *plan, const struct gw_entry
 	return e != NULL && e->mark > 0 ? &plan->steps[e->mark - 1] : NULL;
 }
 
-/* An entry's issuers come before it. They are at most GW_ISSUERS_MAX, and there is no circle: the template was checked. */
+/* An entry's issuers come before it: at most GW_ISSUERS_MAX and in no circle, for the template was checked. */
 static void add_step(struct gw_plan *plan, struct gw_entry *e, bool selected)
 {
 	struct gw_step *step = step_of(plan, e);

@@ -163,11 +163,11 @@ enum gw_code gw_issue_run(const struct gw_ctx *ctx, const struct gw_issue_reques
 	GW_FINDINGS_AUTO struct gw_findings first = {0};
 	enum gw_code code = gw_plan_make(ctx, request, plan, &first, err);
 
-	if (code == GW_OK && !gw_plan_is_work(plan))
+	if (code == GW_OK && !gw_plan_is_work(plan) && !gw_stage_is_left(request->dir))
 		return GW_OK;
 	if (code == GW_E_USAGE || code == GW_E_IO)
 		return code;
-	/* Work or a refusal: either may look otherwise once the run that holds the lock has ended. */
+	/* Work, a refusal, or what a killed run has left: each may look otherwise once the lock is had. */
 	gw_plan_release(plan);
 	return run_locked(ctx, request, plan, fs, err);
 }

@@ -14,6 +14,9 @@
 void gw_judge_pair(const struct gw_certs *certs, const EVP_PKEY *key, const struct gw_where *where,
 		   struct gw_findings *fs);
 
+/* Form: certificates that break the encoding rules, which some programs overlook and others refuse. */
+void gw_judge_form(const struct gw_certs *certs, const struct gw_where *where, struct gw_findings *fs);
+
 /* Order: each certificate is issued by the next (as far as the list goes); duplicates; a root that need not be sent. */
 void gw_judge_order(const struct gw_certs *certs, const struct gw_where *where, struct gw_findings *fs);
 

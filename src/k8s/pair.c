@@ -303,6 +303,7 @@ static void judge(const struct gw_ctx *ctx, const struct gw_pair_request *reques
 	const struct gw_where where = {.file = piped ? "standard input" : request->cert};
 
 	gw_judge_pair(&pair->certs, pair->key, &where, fs);
+	gw_judge_form(&pair->certs, &where, fs);
 	/* A leaf further down has just been named; what is before it needs no words of its own. */
 	if (find_leaf(pair) == 0) {
 		judge_order(pair, &where, fs);

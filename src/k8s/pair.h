@@ -12,22 +12,25 @@
 
 struct gw_pair_request {
 	const char *cert, *key; /* files ("-" is standard input), or both NULL: all from standard input, in any order */
-	const char *ca;		/* file of CA certificates, or NULL */
-	const char *password;	/* source of the key's password (gw_password_read()), or NULL */
-	bool verbatim;		/* the files' octets as they are, as kubectl keeps them */
+	const char *ca;         /* file of CA certificates, or NULL */
+	const char *password;   /* source of the key's password (gw_password_read()), or NULL */
+	bool verbatim;          /* the files' octets as they are, as kubectl keeps them */
 	bool allow_expired;
 };
 
 struct gw_pair {
-	struct gw_certs certs;	  /* the leaf first */
+	struct gw_certs certs; /* the leaf first */
 	EVP_PKEY *key;
-	struct gw_buf cert_pem;	  /* tls.crt */
+	struct gw_buf cert_pem;   /* tls.crt */
 	struct gw_secret key_pem; /* tls.key, never encrypted */
-	struct gw_buf ca_pem;	  /* ca.crt; empty without ca */
+	struct gw_buf ca_pem;     /* ca.crt; empty without ca */
 };
 
 /* Starts empty: struct gw_pair p = GW_PAIR_INIT. tls.crt is secret as well: a file that is kept verbatim may hold a key. */
-#define GW_PAIR_INIT {.cert_pem = GW_BUF_SECRET(GW_PEM_FILE_MAX), .ca_pem = GW_BUF_SECRET(GW_PEM_FILE_MAX)}
+#define GW_PAIR_INIT                                                                                                   \
+	{                                                                                                              \
+		.cert_pem = GW_BUF_SECRET(GW_PEM_FILE_MAX), .ca_pem = GW_BUF_SECRET(GW_PEM_FILE_MAX)                   \
+	}
 
 /* Reads and judges. What cannot be used at all is an error; what can be read, but makes no pair that works, is a finding of
  * severity error. */

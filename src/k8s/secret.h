@@ -11,15 +11,15 @@
 #define GW_K8S_DATA_MAX ((size_t)1 << 20) /* sum of decoded values of a Secret: API server, MaxSecretSize */
 
 struct gw_tls_secret {
-	const char *name;	/* DNS-1123 subdomain */
+	const char *name;       /* DNS-1123 subdomain */
 	const char *namespace_; /* DNS-1123 label, or NULL */
-	const char *cert_pem;	/* tls.crt, borrowed */
+	const char *cert_pem;   /* tls.crt, borrowed */
 	size_t cert_len;
-	const char *key_pem;	/* tls.key, borrowed */
+	const char *key_pem; /* tls.key, borrowed */
 	size_t key_len;
-	const char *ca_pem;	/* ca.crt, or NULL */
+	const char *ca_pem; /* ca.crt, or NULL */
 	size_t ca_len;
-	bool plain;		/* exactly what kubectl makes: no label, no annotation */
+	bool plain;                       /* exactly what kubectl makes: no label, no annotation */
 	const struct gw_cert_facts *leaf; /* for the annotations; may be NULL with plain */
 };
 

@@ -127,7 +127,7 @@ static const char *check_host(const char *host, bool brackets)
 	if (strchr(host, '%') != NULL)
 		return "has a zone, which means something on this machine only: leave it out";
 	if (brackets || strchr(host, ':') != NULL)
-		return gw_address_parse(host, 0, &address) && gw_address_is_v6(&address) ? NULL : "is not an IPv6 address";
+		return gw_address_parse(host, 0, &address) && gw_address_is_v6(&address) ? NULL : "is no IPv6 address";
 	for (const char *c = host; *c != '\0'; c++)
 		if (!isalnum((unsigned char)*c) && strchr("-_.", *c) == NULL)
 			return "has an octet that no host name has";

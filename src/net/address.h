@@ -40,10 +40,11 @@ void gw_address_ip_text(const struct gw_address *address, char out[static GW_ADD
 #define GW_HOST_TEXT 254 /* octets of a host name and its NUL: RFC 1035 2.3.4 */
 
 struct gw_hostport {
-	char host[GW_HOST_TEXT]; /* a name as typed, or an IP literal without brackets; a name's trailing dot is cut off */
-	uint16_t port;		 /* 0 where none was given */
+	/* A name as typed, without the trailing dot; or an IP literal without brackets. */
+	char host[GW_HOST_TEXT];
+	uint16_t port; /* 0 where none was given */
 	bool has_port;
-	bool ip;		 /* host is an IP literal */
+	bool ip; /* host is an IP literal */
 };
 
 /*

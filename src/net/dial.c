@@ -10,7 +10,7 @@
 
 struct gw_dial {
 	struct item item;
-	int fd;	   /* -1 once handed over or never had */
+	int fd;    /* -1 once handed over or never had */
 	int error; /* found at once, to be told by the timer */
 	struct gw_watch *watch;
 	struct gw_timer *timer;

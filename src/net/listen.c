@@ -17,8 +17,8 @@ struct gw_listener {
 	struct gw_address address;
 	struct gw_watch *watch;
 	struct gw_timer *timer; /* ends a pause for want of descriptors; NULL at other times */
-	bool paused;		/* by the caller */
-	bool *gone;		/* set where the listener is closed inside its own callback; NULL outside it */
+	bool paused;            /* by the caller */
+	bool *gone;             /* set where the listener is closed inside its own callback; NULL outside it */
 	struct gw_loop *loop;
 	void (*fn)(void *self, int fd, const struct gw_address *peer);
 	void *self;
@@ -117,7 +117,7 @@ static enum gw_code fail_bind(struct gw_err *err, const char *where)
 	(void)gw_fail(err, GW_E_IO, where, "cannot listen: %s", gw_net_error_text(error));
 	switch (error) {
 	case EADDRINUSE:
-		return gw_hint(err, "another program listens there: end it, or choose another port, or port 0 for any free one");
+		return gw_hint(err, "another program listens there: end it, or choose another port; 0 is any free one");
 	case EACCES: return gw_hint(err, "ports below 1024 are the administrator's: choose one from 1024 on");
 	case EADDRNOTAVAIL: return gw_hint(err, "this machine has no such address: use one of its own, or 127.0.0.1");
 	default: return err->code;

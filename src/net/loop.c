@@ -146,7 +146,7 @@ struct gw_watch {
 	struct item item;
 	uv_poll_t uv;
 	unsigned events; /* waited for */
-	int error;	 /* of libuv, when the descriptor cannot be watched: then a timer of 0 ms reports it as an event */
+	int error; /* of libuv, when the descriptor cannot be watched: then a timer of 0 ms reports it as an event */
 	struct gw_timer *late;
 	void (*fn)(void *self, unsigned events);
 	void *self;

@@ -13,7 +13,7 @@
 #include "net/net.h"
 
 struct item {
-	struct item *next, *prev; /* a ring, with the loop's own item as its knot */
+	struct item *next, *prev;        /* a ring, with the loop's own item as its knot */
 	void (*drop)(struct item *item); /* closes the handle that the item begins */
 };
 

@@ -66,11 +66,11 @@ void gw_timer_close(struct gw_timer **timer);
 
 struct gw_lookup;
 
-#define GW_LOOKUP_THREADS 64   /* lookups under way at once; more wait in line, their deadlines running */
+#define GW_LOOKUP_THREADS   64 /* lookups under way at once; more wait in line, their deadlines running */
 #define GW_LOOKUP_ADDRESSES 64 /* addresses of one name that are kept */
 
 enum gw_lookup_status {
-	GW_LOOKUP_OK,	     /* at least one address */
+	GW_LOOKUP_OK,        /* at least one address */
 	GW_LOOKUP_NO_NAME,   /* the name does not exist, or has no address */
 	GW_LOOKUP_TROUBLE,   /* the resolver failed: a retry may help */
 	GW_LOOKUP_TIMED_OUT, /* its deadline passed */
@@ -78,8 +78,9 @@ enum gw_lookup_status {
 
 struct gw_lookup_result {
 	enum gw_lookup_status status;
-	const struct gw_address *addresses; /* with the port asked for, A and AAAA in getaddrinfo()'s order (RFC 6724), each
-					     * once; borrowed for the time of the call */
+	/* With the port asked for, A and AAAA in getaddrinfo()'s order (RFC 6724), each once. Borrowed for the time of
+	 * the call. */
+	const struct gw_address *addresses;
 	size_t count;
 	const char *text; /* why not, a phrase in lower case ("name or service not known"); "" with GW_LOOKUP_OK */
 };
@@ -107,7 +108,7 @@ void gw_dial_close(struct gw_dial **dial);
 
 struct gw_watch;
 
-#define GW_WATCH_READ 1U
+#define GW_WATCH_READ  1U
 #define GW_WATCH_WRITE 2U
 
 /* Watches a non-blocking descriptor, at first for nothing. The callback gets those of the events waited for that are

@@ -24,8 +24,8 @@ struct gw_cert_plan {
 	const struct gw_san *sans;
 	size_t n_sans;
 	bool ca;
-	int path_length; /* -1: no limit. Only with ca */
-	unsigned key_usage; /* GW_KU_ bits; 0: no extension */
+	int path_length;                       /* -1: no limit. Only with ca */
+	unsigned key_usage;                    /* GW_KU_ bits; 0: no extension */
 	const char *const *extended_key_usage; /* words or dotted OIDs; NULL: no extension */
 	size_t n_extended_key_usage;
 	int64_t not_before, not_after; /* inclusive, RFC 5280 4.1.2.5 */

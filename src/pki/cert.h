@@ -52,6 +52,10 @@ void gw_cert_auto(X509 **cert);
 /* Borrowed from the certificate; NULL where the key is of a kind that OpenSSL cannot use. */
 const EVP_PKEY *gw_cert_key(const X509 *cert);
 
+/* Where it breaks the encoding rules that OpenSSL does not insist on and others do, Go above all: a phrase that follows the
+ * certificate's name ("has the same extension twice"), static; NULL for a sound one. */
+const char *gw_cert_form_fault(const X509 *cert);
+
 /* Borrowed names. */
 const X509_NAME *gw_cert_subject(const X509 *cert);
 const X509_NAME *gw_cert_issuer(const X509 *cert);
@@ -61,23 +65,23 @@ const char *gw_name_text(struct gw_arena *arena, const X509_NAME *name);
 
 bool gw_cert_same(const X509 *a, const X509 *b);
 bool gw_cert_matches_key(const X509 *cert, const EVP_PKEY *key);
-bool gw_cert_self_issued(const X509 *cert);			    /* subject == issuer */
-bool gw_cert_issued_by(const X509 *cert, const X509 *issuer);	    /* names and, where both have them, key ids agree */
-bool gw_cert_signed_by(const X509 *cert, const EVP_PKEY *key);	    /* the signature verifies */
+bool gw_cert_self_issued(const X509 *cert);                    /* subject == issuer */
+bool gw_cert_issued_by(const X509 *cert, const X509 *issuer);  /* names and, where both have them, key ids agree */
+bool gw_cert_signed_by(const X509 *cert, const EVP_PKEY *key); /* the signature verifies */
 int64_t gw_cert_not_before(const X509 *cert); /* INT64_MAX where the field is malformed: treat as not yet valid */
 int64_t gw_cert_not_after(const X509 *cert);  /* INT64_MIN where the field is malformed: treat as expired */
 bool gw_cert_is_ca(const X509 *cert);
 
 /* Key usage bits of RFC 5280 4.2.1.3, bit N of the BIT STRING as 1 << N. */
 #define GW_KU_DIGITAL_SIGNATURE (1U << 0)
-#define GW_KU_NON_REPUDIATION (1U << 1)
-#define GW_KU_KEY_ENCIPHERMENT (1U << 2)
+#define GW_KU_NON_REPUDIATION   (1U << 1)
+#define GW_KU_KEY_ENCIPHERMENT  (1U << 2)
 #define GW_KU_DATA_ENCIPHERMENT (1U << 3)
-#define GW_KU_KEY_AGREEMENT (1U << 4)
-#define GW_KU_KEY_CERT_SIGN (1U << 5)
-#define GW_KU_CRL_SIGN (1U << 6)
-#define GW_KU_ENCIPHER_ONLY (1U << 7)
-#define GW_KU_DECIPHER_ONLY (1U << 8)
+#define GW_KU_KEY_AGREEMENT     (1U << 4)
+#define GW_KU_KEY_CERT_SIGN     (1U << 5)
+#define GW_KU_CRL_SIGN          (1U << 6)
+#define GW_KU_ENCIPHER_ONLY     (1U << 7)
+#define GW_KU_DECIPHER_ONLY     (1U << 8)
 
 /* RFC 5280's names of the bits, in bit order, NULL-terminated: "digitalSignature", "nonRepudiation", ... */
 extern const char *const gw_key_usage_words[];
@@ -96,24 +100,25 @@ struct gw_cert_facts {
 	const char *subject; /* RFC 2253 order and escapes, UTF-8: "CN=store.example.com,O=example"; "" where empty */
 	const char *issuer;
 	const char *common_name; /* the last one of the subject, or NULL */
-	const char *serial;	 /* lower-case hex, no leading zero octet, "-" before a negative one */
+	const char *serial;      /* lower-case hex, no leading zero octet, "-" before a negative one */
 	int64_t not_before, not_after;
 	struct gw_san *sans;
 	size_t n_sans;
-	const char *key;	 /* as gw_key_describe(), or the OID of an unknown algorithm */
+	const char *key; /* as gw_key_describe(), or the OID of an unknown algorithm */
 	enum gw_key_type key_type;
-	const char *signature;	 /* "ecdsa-with-SHA256", "RSA-SHA256", as OpenSSL names it */
-	const char *sha256;	 /* of the DER, lower-case hex without separators */
+	const char *signature;   /* "ecdsa-with-SHA256", "RSA-SHA256", as OpenSSL names it */
+	const char *sha256;      /* of the DER, lower-case hex without separators */
 	const char *spki_sha256; /* of the SubjectPublicKeyInfo */
 	bool ca;
-	int path_length;	 /* -1 where there is none */
+	int path_length; /* -1 where there is none */
 	bool has_key_usage;
-	unsigned key_usage;	 /* GW_KU_ bits */
-	const char **extended_key_usage; /* words, or dotted OIDs; NULL-terminated; NULL where the extension is absent */
+	unsigned key_usage; /* GW_KU_ bits */
+	const char *
+		*extended_key_usage;  /* words, or dotted OIDs; NULL-terminated; NULL where the extension is absent */
 	const char *subject_key_id;   /* hex, or NULL */
 	const char *authority_key_id; /* hex, or NULL */
-	const char *ca_issuers;	      /* first URI of AIA caIssuers, or NULL */
-	bool self_signed;	      /* subject == issuer and the signature verifies with its own key */
+	const char *ca_issuers;       /* first URI of AIA caIssuers, or NULL */
+	bool self_signed;             /* subject == issuer and the signature verifies with its own key */
 };
 
 void gw_cert_read_facts(const X509 *cert, struct gw_arena *arena, struct gw_cert_facts *facts);

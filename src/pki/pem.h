@@ -11,31 +11,31 @@
 
 #include "base/buf.h"
 
-#define GW_PEM_FILE_MAX ((size_t)64 << 20) /* octets read from one file of certificates */
+#define GW_PEM_FILE_MAX   ((size_t)64 << 20) /* octets read from one file of certificates */
 #define GW_PEM_BLOCKS_MAX ((size_t)200000)
 
 enum gw_pem_kind {
-	GW_PEM_CERT,		/* CERTIFICATE */
-	GW_PEM_CSR,		/* CERTIFICATE REQUEST, NEW CERTIFICATE REQUEST */
-	GW_PEM_CRL,		/* X509 CRL */
-	GW_PEM_KEY,		/* PRIVATE KEY (PKCS#8), RSA PRIVATE KEY, EC PRIVATE KEY */
-	GW_PEM_KEY_ENCRYPTED,	/* ENCRYPTED PRIVATE KEY, or a traditional one with Proc-Type: 4,ENCRYPTED */
+	GW_PEM_CERT,          /* CERTIFICATE */
+	GW_PEM_CSR,           /* CERTIFICATE REQUEST, NEW CERTIFICATE REQUEST */
+	GW_PEM_CRL,           /* X509 CRL */
+	GW_PEM_KEY,           /* PRIVATE KEY (PKCS#8), RSA PRIVATE KEY, EC PRIVATE KEY */
+	GW_PEM_KEY_ENCRYPTED, /* ENCRYPTED PRIVATE KEY, or a traditional one with Proc-Type: 4,ENCRYPTED */
 	GW_PEM_EC_PARAMETERS,
 	GW_PEM_PUBLIC_KEY,
-	GW_PEM_OTHER,		/* TRUSTED CERTIFICATE, X509 CERTIFICATE, OPENSSH PRIVATE KEY, ...: see label */
+	GW_PEM_OTHER, /* TRUSTED CERTIFICATE, X509 CERTIFICATE, OPENSSH PRIVATE KEY, ...: see label */
 };
 
 struct gw_pem_block {
 	enum gw_pem_kind kind;
 	char label[48];
 	const char *start; /* of the BEGIN line, borrowed from the text */
-	size_t len;	   /* octets to the end of the END line, its line end included where there is one */
-	unsigned line;	   /* of the BEGIN line, from 1 */
+	size_t len;        /* octets to the end of the END line, its line end included where there is one */
+	unsigned line;     /* of the BEGIN line, from 1 */
 };
 
 struct gw_pem {
-	const char *name;	/* of the file, for messages; borrowed */
-	const char *text;	/* borrowed */
+	const char *name; /* of the file, for messages; borrowed */
+	const char *text; /* borrowed */
 	size_t len;
 	struct gw_pem_block *blocks;
 	size_t n_blocks;

@@ -32,8 +32,8 @@ enum gw_purpose { GW_PURPOSE_ANY, GW_PURPOSE_SERVER, GW_PURPOSE_CLIENT };
 
 /* The kinds of fault that the judge tells apart. */
 enum gw_fault {
-	GW_FAULT_TIME,		   /* a date: not valid yet, expired, unreadable */
-	GW_FAULT_NO_ISSUER,	   /* the issuer is neither presented nor an anchor */
+	GW_FAULT_TIME,             /* a date: not valid yet, expired, unreadable */
+	GW_FAULT_NO_ISSUER,        /* the issuer is neither presented nor an anchor */
 	GW_FAULT_UNTRUSTED_ROOT,   /* a root was presented that is no anchor */
 	GW_FAULT_SELF_SIGNED_LEAF, /* the leaf is its own issuer, and no anchor */
 	GW_FAULT_SIGNATURE,
@@ -53,9 +53,9 @@ enum gw_fault {
 
 struct gw_verify_fault {
 	enum gw_fault kind;
-	int error;	/* X509_V_ERR_ */
+	int error;      /* X509_V_ERR_ */
 	unsigned depth; /* 0 is the leaf */
-	X509 *cert;	/* the certificate at fault, one reference; may be NULL */
+	X509 *cert;     /* the certificate at fault, one reference; may be NULL */
 };
 
 struct gw_verify_result {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/ending.h"
 
-#include "base/text.h"
+#include "base/clock.h"
 #include "rules/rules.h"
 #include "tls/tls.h"
 
@@ -81,7 +81,8 @@ static void refuse_client(struct gw_probe *p, const char *how, const char *cause
 		f = find(p, GWP_CLIENT_REFUSED,
 			 TEXT("the server refuses the client certificate (%s)%s%s", how, cause != NULL ? ": " : "",
 			      cause != NULL ? cause : ""),
-			 "hold its issuer, dates and clientAuth against what the server trusts, and send its intermediates in "
+			 "hold its issuer, dates and clientAuth against what the server trusts, and send its "
+			 "intermediates in "
 			 "the file of --cert");
 	else
 		f = find(p, GWP_CLIENT_REQUIRED,
@@ -127,7 +128,8 @@ static void judge_refused(struct gw_probe *p)
 
 static void judge_unreachable(struct gw_probe *p)
 {
-	find(p, GWP_UNREACHABLE, TEXT("no connection: %s", p->detail != NULL ? p->detail : "the address is out of reach"),
+	find(p, GWP_UNREACHABLE,
+	     TEXT("no connection: %s", p->detail != NULL ? p->detail : "the address is out of reach"),
 	     "check routes and firewalls between here and the address");
 }
 
@@ -172,7 +174,8 @@ static void judge_closed(struct gw_probe *p)
 		find(p, GWP_TLS_CLOSED,
 		     p->answered ? "the peer closed the connection in the middle of the TLS handshake"
 				 : "the peer took the connection and closed it without a TLS answer",
-		     "see that it has a certificate for this name and a healthy backend; a new load balancer takes minutes");
+		     "see that it has a certificate for this name and a healthy backend; a new load balancer takes "
+		     "minutes");
 }
 
 static void judge_alert(struct gw_probe *p)
@@ -189,12 +192,13 @@ static void judge_alert(struct gw_probe *p)
 	case ALERT_HANDSHAKE_FAILURE:
 	case ALERT_PROTOCOL_VERSION:
 	case ALERT_INSUFFICIENT_SECURITY:
-		find(p, GWP_NO_COMMON,
-		     TEXT("the server finds no TLS version, cipher or certificate for us (%s)", how),
-		     "first see that a certificate for this name is attached and active, then compare versions and ciphers");
+		find(p, GWP_NO_COMMON, TEXT("the server finds no TLS version, cipher or certificate for us (%s)", how),
+		     "first see that a certificate for this name is attached and active, then compare versions and "
+		     "ciphers");
 		return;
 	case ALERT_UNRECOGNIZED_NAME:
-		find(p, GWP_NAME_UNKNOWN, TEXT("the server has no certificate for the name %s (%s)", p->target->host, how),
+		find(p, GWP_NAME_UNKNOWN,
+		     TEXT("the server has no certificate for the name %s (%s)", p->target->host, how),
 		     "add the name to a listener with its certificate, or correct the name");
 		return;
 	default:
@@ -241,6 +245,8 @@ static void judge_not_http(struct gw_probe *p, const struct gw_policy *policy)
 	struct gw_finding *f = gw_find_as(&p->findings, GWP_NOT_HTTP, severity, &where,
 					  "the peer speaks TLS, but what it answers is not HTTP/1.1");
 
+	gw_finding_fix(&p->findings, f,
+		       "nothing, where the port is meant for another protocol; else check the backend");
 	add_detail(p, f, "it begins with: ");
 }
 

@@ -9,9 +9,10 @@
 #include "base/file.h"
 #include "probe/reply.h"
 
-#define REQUEST_MAX ((size_t)64 << 10) /* octets: a path from the command line is far smaller */
-#define READ_SIZE ((size_t)4 << 10)    /* octets a step: the head of a reply in most cases */
-#define FIRST_SHOWN 16		       /* octets of what is neither TLS nor HTTP */
+#define REQUEST_MAX ((size_t)64 << 10)         /* octets: a path from the command line is far smaller */
+#define READ_SIZE   ((size_t)4 << 10)          /* octets a step: the head of a reply in most cases */
+#define FOREVER_MS  (UINT64_MAX / 4 / 1000000) /* a deadline that does not overflow in nanoseconds: 146 years */
+#define FIRST_SHOWN 16                         /* octets of what is neither TLS nor HTTP */
 
 struct gw_exchange {
 	const struct gw_exchange_conf *conf;
@@ -145,9 +146,7 @@ static void finish_tls_fault(struct gw_exchange *x)
 	case GW_TLS_FAULT_ALERT: finish(x, GW_END_ALERT, NULL); return;
 	case GW_TLS_FAULT_NONE:
 	case GW_TLS_FAULT_CLOSED:
-	case GW_TLS_FAULT_RESET:
-		finish(x, facts.received.fatal ? GW_END_ALERT : GW_END_CLOSED, NULL);
-		return;
+	case GW_TLS_FAULT_RESET: finish(x, facts.received.fatal ? GW_END_ALERT : GW_END_CLOSED, NULL); return;
 	case GW_TLS_FAULT_HTTP: finish(x, GW_END_PLAIN_HTTP, NULL); return;
 	case GW_TLS_FAULT_NOT_TLS: finish_shown(x, GW_END_NOT_TLS, facts.first_octets, facts.n_first); return;
 	case GW_TLS_FAULT_VERSION:
@@ -319,7 +318,7 @@ struct gw_exchange *gw_exchange_start(const struct gw_exchange_conf *conf, struc
 	x->out.max = REQUEST_MAX;
 	x->in.max = GW_REPLY_MAX;
 	x->began_ns = gw_monotonic_ns(&conf->clock);
-	x->deadline_ns = x->began_ns + deadline_ms * 1000000;
+	x->deadline_ns = x->began_ns + (deadline_ms < FOREVER_MS ? deadline_ms : FOREVER_MS) * 1000000;
 	p->phase = GW_PHASE_TCP;
 	x->dial = gw_dial_start(conf->loop, to, deadline_ms, on_dialled, x);
 	return x;

@@ -79,8 +79,7 @@ static void add_missing_names(struct gw_buf *out, const char *what, const struct
 		gw_buf_printf(out, " and %zu more", n - NAMES_SHOWN);
 }
 
-void gw_expected_differences(const struct gw_expected *expected, const struct gw_cert_facts *served,
-			     struct gw_buf *out)
+void gw_expected_differences(const struct gw_expected *expected, const struct gw_cert_facts *served, struct gw_buf *out)
 {
 	const struct gw_cert_facts *wanted = &expected->facts;
 

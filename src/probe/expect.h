@@ -10,7 +10,7 @@
 
 struct gw_expected {
 	const char *file; /* borrowed */
-	X509 *cert;	  /* the first one of the file, released with gw_expected_release() */
+	X509 *cert;       /* the first one of the file, released with gw_expected_release() */
 	struct gw_cert_facts facts;
 };
 

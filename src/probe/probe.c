@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "net/net.h"
+
 const char *gw_phase_word(enum gw_phase phase)
 {
 	switch (phase) {
@@ -69,4 +71,9 @@ void gw_probe_free(struct gw_probe *p)
 	gw_findings_release(&p->findings);
 	gw_arena_release(&p->arena);
 	free(p);
+}
+
+const char *gw_probe_libuv_version(void)
+{
+	return gw_net_uv_version();
 }

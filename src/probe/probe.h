@@ -23,24 +23,24 @@ const char *gw_phase_word(enum gw_phase phase);
 
 /* How it ended, in the phase that it had come to. */
 enum gw_end {
-	GW_END_REPLY,	    /* the head of an HTTP reply came: nothing went wrong on the way */
-	GW_END_NO_NAME,	    /* DNS: there is no such name, or it has no address */
+	GW_END_REPLY,       /* the head of an HTTP reply came: nothing went wrong on the way */
+	GW_END_NO_NAME,     /* DNS: there is no such name, or it has no address */
 	GW_END_NO_RESOLVER, /* DNS: it could not be asked */
-	GW_END_REFUSED,	    /* TCP: refused */
+	GW_END_REFUSED,     /* TCP: refused */
 	GW_END_UNREACHABLE, /* TCP: no way there, or no socket for it; `detail` has the system's words */
-	GW_END_TIMEOUT,	    /* any phase */
-	GW_END_CLOSED,	    /* TLS, HTTP: end of stream or reset, without an alert */
-	GW_END_ALERT,	    /* TLS, HTTP: the peer sent `alert` */
+	GW_END_TIMEOUT,     /* any phase */
+	GW_END_CLOSED,      /* TLS, HTTP: end of stream or reset, without an alert */
+	GW_END_ALERT,       /* TLS, HTTP: the peer sent `alert` */
 	GW_END_PLAIN_HTTP,  /* TLS: what came is an HTTP reply */
-	GW_END_NOT_TLS,	    /* TLS: what came is not TLS at all; `detail` has its beginning */
+	GW_END_NOT_TLS,     /* TLS: what came is not TLS at all; `detail` has its beginning */
 	GW_END_TLS_BROKEN,  /* TLS, HTTP: it breaks the protocol, or our policy; `detail` has OpenSSL's words */
 	GW_END_NOT_HTTP,    /* HTTP: an answer, but not an HTTP one; `detail` has its beginning */
 };
 
 enum gw_verdict {
 	GW_VERDICT_OK,
-	GW_VERDICT_WARNING,	/* passes, with something to look at */
-	GW_VERDICT_FAILED,	/* what the peer says is wrong: exit status 1 */
+	GW_VERDICT_WARNING,     /* passes, with something to look at */
+	GW_VERDICT_FAILED,      /* what the peer says is wrong: exit status 1 */
 	GW_VERDICT_UNREACHABLE, /* no TLS answer at all: exit status 6 */
 };
 
@@ -59,29 +59,29 @@ struct gw_probe {
 	struct gw_arena arena; /* of every text here */
 
 	/* Whom. */
-	const struct gw_target *target; /* borrowed */
+	const struct gw_target *target;     /* borrowed */
 	size_t target_index, address_index; /* where in the input, and among the addresses of the name */
-	const char *address;		    /* "" where the name has none */
-	uint16_t port;			    /* the one connected to; --connect may differ from the target's */
-	const char *where;		    /* for findings: "store.example.com (203.0.113.12:443)" */
+	const char *address;                /* "" where the name has none */
+	uint16_t port;                      /* the one connected to; --connect may differ from the target's */
+	const char *where;                  /* for findings: "store.example.com (203.0.113.12:443)" */
 
 	/* How it went. */
 	enum gw_end end;
 	enum gw_phase phase;
-	int alert;	    /* the number of the peer's fatal alert, -1: none came */
-	const char *detail; /* or NULL */
+	int alert;                    /* the number of the peer's fatal alert, -1: none came */
+	const char *detail;           /* or NULL */
 	int64_t span_ns[GW_N_PHASES]; /* -1: not reached. Of the last phase: until it ended, however it did */
 
 	/* TLS. */
-	bool answered;	   /* the peer spoke TLS, if only an alert */
+	bool answered; /* the peer spoke TLS, if only an alert */
 	bool handshaken;
 	const char *version; /* "TLSv1.3", NULL where none was agreed */
 	const char *cipher, *group, *alpn;
-	struct gw_certs chain;	     /* as presented */
+	struct gw_certs chain;       /* as presented */
 	struct gw_cert_facts *facts; /* of each certificate */
-	bool client_requested;	     /* it asked for a client certificate */
-	bool client_presented;	     /* and there was one to give */
-	const char **ca_names;	     /* that it said it would take, RFC 2253 form */
+	bool client_requested;       /* it asked for a client certificate */
+	bool client_presented;       /* and there was one to give */
+	const char **ca_names;       /* that it said it would take, RFC 2253 form */
 	size_t n_ca_names;
 
 	/* HTTP. */
@@ -100,5 +100,8 @@ struct gw_probe {
 /* A probe that has not begun. Freed with gw_probe_free(). */
 struct gw_probe *gw_probe_new(const struct gw_target *target, size_t target_index);
 void gw_probe_free(struct gw_probe *p); /* NULL is fine */
+
+/* The version of the event loop's library, libuv, for gwcert version. */
+const char *gw_probe_libuv_version(void);
 
 #endif

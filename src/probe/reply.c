@@ -93,7 +93,8 @@ enum gw_reply_state gw_reply_read(const char *text, size_t len, bool ended, stru
 		}
 		status = status_of(text);
 		if (status < 100 || status >= 200) {
-			*reply = (struct gw_reply){.status = status, .body = end, .body_len = (size_t)(text + len - end)};
+			*reply = (struct gw_reply){
+				.status = status, .body = end, .body_len = (size_t)(text + len - end)};
 			find_server(text, end, reply);
 			return GW_REPLY_DONE;
 		}
@@ -106,7 +107,8 @@ void gw_request_write(struct gw_buf *out, const struct gw_target *target, const 
 {
 	const char *open = target->ip && strchr(target->host, ':') != NULL ? "[" : "";
 
-	gw_buf_printf(out, "GET %s HTTP/1.1\r\nHost: %s%s%s", target->path, open, target->host, *open != '\0' ? "]" : "");
+	gw_buf_printf(out, "GET %s HTTP/1.1\r\nHost: %s%s%s", target->path, open, target->host,
+		      *open != '\0' ? "]" : "");
 	if (target->port != GW_PORT_HTTPS)
 		gw_buf_printf(out, ":%u", (unsigned)target->port);
 	gw_buf_printf(out, "\r\nUser-Agent: %s\r\nAccept: */*\r\nConnection: close\r\n\r\n", user_agent);

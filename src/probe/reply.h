@@ -12,7 +12,7 @@
 #define GW_REPLY_MAX ((size_t)64 << 10) /* octets of a reply that are looked at */
 
 enum gw_reply_state {
-	GW_REPLY_MORE,	   /* the head is not complete yet */
+	GW_REPLY_MORE, /* the head is not complete yet */
 	GW_REPLY_DONE,
 	GW_REPLY_NOT_HTTP, /* what came does not begin as a reply */
 };

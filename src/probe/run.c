@@ -54,9 +54,16 @@ struct run {
 static void feed(struct run *run);
 
 /* Where a target's connection goes. */
-static const struct gw_target *endpoint(const struct run *run, size_t target)
+static const char *endpoint_host(const struct run *run, size_t target)
 {
-	return run->plan->connect != NULL ? run->plan->connect : &run->plan->targets[target];
+	return run->plan->connect != NULL ? run->plan->connect->host : run->plan->targets[target].host;
+}
+
+static uint16_t endpoint_port(const struct run *run, size_t target)
+{
+	const struct gw_target *connect = run->plan->connect;
+
+	return connect != NULL && connect->port != 0 ? connect->port : run->plan->targets[target].port;
 }
 
 /* --- rows --------------------------------------------------------------------------------------------------------- */
@@ -87,7 +94,7 @@ static void hand_over_nameless(struct run *run, size_t target, const struct gw_l
 {
 	struct gw_probe *p = gw_probe_new(&run->plan->targets[target], target);
 
-	p->port = endpoint(run, target)->port;
+	p->port = endpoint_port(run, target);
 	p->where = gw_arena_strdup(&p->arena, p->target->label);
 	p->phase = GW_PHASE_DNS;
 	p->span_ns[GW_PHASE_DNS] = dns_ns;
@@ -125,7 +132,8 @@ static void enqueue(struct run *run, const struct waiting *w)
 	run->queue[run->queue_len++] = *w;
 }
 
-static void enqueue_all(struct run *run, size_t target, const struct gw_address *addresses, size_t count, int64_t dns_ns)
+static void enqueue_all(struct run *run, size_t target, const struct gw_address *addresses, size_t count,
+			int64_t dns_ns)
 {
 	size_t i;
 
@@ -199,12 +207,12 @@ static void on_looked_up(void *self, const struct gw_lookup_result *result)
 		size_t target = run->asking[name->first + i];
 
 		run->unresolved--;
-		if (result->status != GW_LOOKUP_OK) {
+		if (result->status != GW_LOOKUP_OK || result->count == 0) {
 			hand_over_nameless(run, target, result, dns_ns);
 			continue;
 		}
 		for (k = 0; k < result->count && k < GW_LOOKUP_ADDRESSES; k++)
-			addresses[k] = with_port(&result->addresses[k], endpoint(run, target)->port);
+			addresses[k] = with_port(&result->addresses[k], endpoint_port(run, target));
 		enqueue_all(run, target, addresses, k, dns_ns);
 	}
 	gw_lookup_close(&name->lookup);
@@ -215,7 +223,8 @@ static void start_lookup(struct run *run, struct name *name)
 {
 	name->began_ns = gw_monotonic_ns(&run->ctx->clock);
 	run->lookups++;
-	name->lookup = gw_lookup_start(run->loop, name->host, 0, (uint64_t)run->plan->timeout_s * 1000, on_looked_up, name);
+	name->lookup =
+		gw_lookup_start(run->loop, name->host, 0, (uint64_t)run->plan->timeout_s * 1000, on_looked_up, name);
 }
 
 /* Starts what there is room for. */
@@ -234,17 +243,18 @@ static void feed(struct run *run)
 /* Queues a target whose address is known; false where DNS must tell. */
 static bool enqueue_known(struct run *run, size_t target)
 {
-	const struct gw_target *to = endpoint(run, target);
+	const char *host = endpoint_host(run, target);
+	uint16_t port = endpoint_port(run, target);
 	const struct gw_override *o = NULL;
 	struct gw_address address;
 
 	if (run->plan->overrides != NULL)
-		o = gw_override_find(run->plan->overrides, to->host, to->port);
+		o = gw_override_find(run->plan->overrides, host, port);
 	if (o != NULL) {
 		enqueue_all(run, target, o->addresses, o->n_addresses, -1);
 		return true;
 	}
-	if (!gw_address_parse(to->host, to->port, &address))
+	if (!gw_address_parse(host, port, &address))
 		return false;
 	enqueue_all(run, target, &address, 1, -1);
 	return true;
@@ -254,7 +264,7 @@ static int by_host(const void *a, const void *b, void *self)
 {
 	const struct run *run = self;
 	const size_t *x = a, *y = b;
-	int d = strcmp(endpoint(run, *x)->host, endpoint(run, *y)->host);
+	int d = strcmp(endpoint_host(run, *x), endpoint_host(run, *y));
 
 	return d != 0 ? d : (*x > *y) - (*x < *y);
 }
@@ -266,7 +276,7 @@ static void group_names(struct run *run, size_t n_asking)
 	qsort_r(run->asking, n_asking, sizeof(*run->asking), by_host, run);
 	run->names = gw_zalloc((n_asking + 1) * sizeof(*run->names));
 	for (i = 0; i < n_asking; i++) {
-		const char *host = endpoint(run, run->asking[i])->host;
+		const char *host = endpoint_host(run, run->asking[i]);
 
 		if (run->n_names == 0 || strcmp(run->names[run->n_names - 1].host, host) != 0)
 			run->names[run->n_names++] = (struct name){.run = run, .host = host, .first = i};

@@ -12,14 +12,15 @@
 #include "probe/verdict.h"
 
 #define GW_PROBE_CONCURRENCY 256 /* at 50 ms of round trip, 500 targets in half a second */
-#define GW_PROBE_DESCRIPTORS 32	 /* that a run needs besides one for each connection */
+#define GW_PROBE_DESCRIPTORS 32  /* that a run needs besides one for each connection */
 
 struct gw_probe_plan {
 	const struct gw_target *targets;
 	size_t n_targets;
 	const struct gw_overrides *overrides; /* NULL: none */
-	const struct gw_target *connect;      /* connect there; name, SNI and Host stay the target's. NULL: to the target */
-	const struct gw_certs *client_chain;  /* client certificate, leaf first, and its key; NULL: none is offered */
+	const struct gw_target *connect; /* connect there; name, SNI and Host stay the target's, and so does its port
+						 where this one is 0. NULL: to the target */
+	const struct gw_certs *client_chain; /* client certificate, leaf first, and its key; NULL: none is offered */
 	EVP_PKEY *client_key;
 	const char *user_agent;
 	struct gw_policy policy;

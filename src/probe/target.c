@@ -49,11 +49,11 @@ static enum gw_code parse_authority(struct gw_arena *arena, const char *where, c
 	return fault == NULL ? GW_OK : gw_fail(err, GW_E_USAGE, where, "'%s' %s", hp.host, fault);
 }
 
-enum gw_code gw_endpoint_parse(struct gw_arena *arena, const char *text, uint16_t port, struct gw_target *target,
-			       struct gw_err *err)
+enum gw_code gw_endpoint_parse(struct gw_arena *arena, const char *where, const char *text, uint16_t port,
+			       struct gw_target *target, struct gw_err *err)
 {
 	struct gw_target t = {.path = "/"};
-	enum gw_code code = parse_authority(arena, text, text, port, &t, err);
+	enum gw_code code = parse_authority(arena, where, text, port, &t, err);
 
 	if (code != GW_OK)
 		return code;
@@ -101,7 +101,7 @@ enum gw_code gw_target_parse(struct gw_arena *arena, const char *text, struct gw
 			gw_fail(err, GW_E_USAGE, text, "a target with a path is written as a URL");
 			return gw_hint(err, "https://%s", text);
 		}
-		return gw_endpoint_parse(arena, text, GW_PORT_HTTPS, target, err);
+		return gw_endpoint_parse(arena, text, text, GW_PORT_HTTPS, target, err);
 	}
 	if (strncasecmp(text, "https://", 8) != 0) {
 		gw_fail(err, GW_E_USAGE, text, "only https:// URLs can be probed");
@@ -133,8 +133,7 @@ static enum gw_code add_address(struct gw_arena *arena, const char *text, size_t
 	return GW_OK;
 }
 
-static enum gw_code parse_addresses(struct gw_arena *arena, const char *text, struct gw_override *o,
-				    struct gw_err *err)
+static enum gw_code parse_addresses(struct gw_arena *arena, const char *text, struct gw_override *o, struct gw_err *err)
 {
 	size_t count = 1;
 	const char *c;

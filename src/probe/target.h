@@ -21,7 +21,7 @@ struct gw_target {
 	const char *host;  /* a DNS name in lower case without a trailing dot, or an address without brackets */
 	uint16_t port;
 	const char *path; /* of the request, with the query: begins with '/' */
-	bool ip;	  /* host is an address: no SNI is sent (RFC 6066 3), and the certificate must have it as an IP SAN */
+	bool ip; /* host is an address: no SNI is sent (RFC 6066 3), and the certificate must have it as an IP SAN */
 };
 
 /* Reads `host`, `host:port`, `[v6]:port`, a bare address, or an https:// URL, whose fragment is dropped. Anything else is
@@ -29,8 +29,8 @@ struct gw_target {
 enum gw_code GW_MUST_USE gw_target_parse(struct gw_arena *arena, const char *text, struct gw_target *target,
 					 struct gw_err *err);
 
-/* Reads `host`, `host:port` or `[v6]:port` alone, for --connect: a port that is not written is `port`. */
-enum gw_code GW_MUST_USE gw_endpoint_parse(struct gw_arena *arena, const char *text, uint16_t port,
+/* Reads `host`, `host:port` or `[v6]:port` alone, for the option `where`: a port that is not written is `port`. */
+enum gw_code GW_MUST_USE gw_endpoint_parse(struct gw_arena *arena, const char *where, const char *text, uint16_t port,
 					   struct gw_target *target, struct gw_err *err);
 
 /* "store.example.com:443", "[::1]:443". */

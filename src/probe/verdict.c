@@ -14,15 +14,16 @@ static void judge_version(struct gw_probe *p, const struct gw_where *where)
 	if (p->version == NULL || strcmp(p->version, "TLSv1.2") == 0 || strcmp(p->version, "TLSv1.3") == 0)
 		return;
 	f = gw_find(&p->findings, GWP_OLD_TLS, where, "the server agreed on %s, which is obsolete", p->version);
-	gw_finding_fix(&p->findings, f, "let it offer TLS 1.2 and 1.3 (on GKE: an SSL policy of at least MODERN)");
+	gw_finding_fix(&p->findings, f,
+		       "let it offer TLS 1.2 and 1.3 (on GKE: an SSL policy with minTlsVersion TLS_1_2)");
 }
 
 static enum gw_code judge_chain(struct gw_probe *p, const struct gw_policy *policy, const struct gw_where *where,
 				struct gw_err *err)
 {
 	size_t before = p->findings.by_severity[GW_ERROR];
-	enum gw_code code = gw_judge_chain(&p->chain, policy->trust, policy->now, GW_PURPOSE_SERVER, where, &p->findings,
-					   err);
+	enum gw_code code =
+		gw_judge_chain(&p->chain, policy->trust, policy->now, GW_PURPOSE_SERVER, where, &p->findings, err);
 
 	if (code != GW_OK)
 		return code;
@@ -59,7 +60,8 @@ static void judge_expected(struct gw_probe *p, const struct gw_expected *expecte
 	gw_finding_evidence(&p->findings, f, "%s", gw_buf_str(&differences));
 	gw_finding_fix(&p->findings, f, "%s",
 		       p->facts[0].not_before < expected->facts.not_before
-			       ? "the served one is the older: a load balancer takes minutes; then see which Secret is referred to"
+			       ? "the served one is the older: a load balancer takes minutes; then see which Secret is "
+				 "referred to"
 			       : "the served one is not older: see whether the file is the current one");
 }
 
@@ -70,7 +72,8 @@ static void judge_status(struct gw_probe *p, const struct gw_policy *policy, con
 	if (p->end != GW_END_REPLY || policy->expect_status == 0 || p->status == policy->expect_status)
 		return;
 	f = gw_find(&p->findings, GWP_STATUS, where, "HTTP status %u instead of %u", p->status, policy->expect_status);
-	gw_finding_fix(&p->findings, f, "TLS is not the cause: look at routes and backends. Redirects are not followed");
+	gw_finding_fix(&p->findings, f,
+		       "TLS is not the cause: look at routes and backends. Redirects are not followed");
 }
 
 /* Whether the peer never came to say anything about TLS, certificates or HTTP. */

@@ -14,7 +14,7 @@ struct gw_policy {
 	const struct gw_trust *trust;
 	const struct gw_expected *expected; /* NULL: any certificate will do */
 	unsigned min_days;
-	bool strict_days;	/* the user named min_days: an error then */
+	bool strict_days;       /* the user named min_days: an error then */
 	unsigned expect_status; /* 0: the status is a fact, no more */
 	int64_t now;
 	int64_t timeout_s; /* for sentences */

@@ -202,8 +202,7 @@ static void report_jsonl(FILE *out, const struct gw_findings *fs)
 	}
 }
 
-void gw_report_findings(FILE *out, const struct gw_findings *fs, enum gw_format format, bool color,
-			const char *summary)
+void gw_report_findings(FILE *out, const struct gw_findings *fs, enum gw_format format, bool color, const char *summary)
 {
 	const struct gw_finding *f;
 

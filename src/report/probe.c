@@ -21,7 +21,7 @@
 #include "report/report.h"
 #include "rules/rules.h"
 
-#define NAMES_SHOWN 3
+#define NAMES_SHOWN     3
 #define LINE_MAX_OCTETS ((size_t)8 << 10)
 
 static enum gw_paint paint_of(enum gw_verdict verdict)
@@ -128,8 +128,8 @@ static void client_line(struct gw_buf *b, const struct gw_probe *p)
 	if (!p->client_requested)
 		add_item(b, "no certificate asked for");
 	else
-		add_item(b, p->client_presented ? "certificate asked for and given"
-						: "certificate asked for, none given");
+		add_item(b,
+			 p->client_presented ? "certificate asked for and given" : "certificate asked for, none given");
 }
 
 static void http_line(struct gw_buf *b, const struct gw_probe *p)
@@ -165,8 +165,8 @@ static void print_head(FILE *out, const struct gw_probe *p, bool color)
 static void print_paragraph(FILE *out, const struct gw_probe *p, const struct gw_probe_view *view)
 {
 	enum { TLS, CERTIFICATE, ISSUER, CHAIN, EXPECTED, CLIENT, HTTP, TIME, N_LINES };
-	static const char *const labels[N_LINES] = {"tls",	"certificate", "issued by", "chain",
-						    "expected", "client",      "http",	    "time"};
+	static const char *const labels[N_LINES] = {"tls",      "certificate", "issued by", "chain",
+						    "expected", "client",      "http",      "time"};
 	struct gw_buf lines[N_LINES];
 	size_t i;
 
@@ -220,7 +220,7 @@ static void add_row(struct gw_table *table, const struct gw_probe *p, int64_t no
 static void print_table(FILE *out, const struct gw_probe *const *probes, size_t count, const struct gw_probe_view *view)
 {
 	static const struct gw_cell head[] = {{"VERDICT", GW_BOLD}, {"TARGET", GW_BOLD}, {"ADDRESS", GW_BOLD},
-					      {"TLS", GW_BOLD},	    {"DAYS", GW_BOLD},	 {"HTTP", GW_BOLD},
+					      {"TLS", GW_BOLD},     {"DAYS", GW_BOLD},   {"HTTP", GW_BOLD},
 					      {"", GW_PLAIN}};
 	GW_ARENA_AUTO struct gw_arena arena = {0};
 	struct gw_table table;

@@ -12,9 +12,9 @@
 #define GW_PROBE_PARAGRAPHS 8
 
 struct gw_probe_view {
-	const char *trust;  /* what the chains were verified by: "ca.pem", "the system's trust store" */
-	int64_t now;	    /* for days left */
-	size_t n_targets;   /* as given; each may have several rows, or none when the run was interrupted */
+	const char *trust; /* what the chains were verified by: "ca.pem", "the system's trust store" */
+	int64_t now;       /* for days left */
+	size_t n_targets;  /* as given; each may have several rows, or none when the run was interrupted */
 	bool color;
 };
 

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "report/report.h"
 
-#define GAP 2	      /* spaces between columns */
+#define GAP      2    /* spaces between columns */
 #define CELL_MAX 4096 /* octets of a cell once escaped */
 
 struct gw_row {

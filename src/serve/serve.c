@@ -18,7 +18,7 @@ enum phase {
 	SHAKING,
 	READING,
 	WRITING,
-	ENDING,	   /* sends close_notify */
+	ENDING,    /* sends close_notify */
 	LINGERING, /* has sent its last, waits for the peer's end */
 };
 
@@ -26,8 +26,8 @@ enum phase {
 enum turn { TURN_ON, TURN_WAIT, TURN_OVER };
 
 struct conn {
-	struct conn *next, *prev; /* a ring, with the serve's own as its knot */
-	struct gw_serve *serve;
+	struct conn *next, *prev; /* a ring, with that of struct serve as its knot */
+	struct serve *serve;
 	enum phase phase;
 	int fd;
 	struct gw_tls *tls;
@@ -39,8 +39,8 @@ struct conn {
 	struct gw_address peer;
 };
 
-struct gw_serve {
-	struct gw_serve_conf conf;
+struct serve {
+	const struct gw_serve_conf *conf;
 	struct gw_loop *loop;
 	struct gw_listener *listener;
 	struct conn conns;
@@ -49,7 +49,7 @@ struct gw_serve {
 
 static void conn_free(struct conn *c)
 {
-	struct gw_serve *s = c->serve;
+	struct serve *s = c->serve;
 
 	c->prev->next = c->next;
 	c->next->prev = c->prev;
@@ -60,7 +60,7 @@ static void conn_free(struct conn *c)
 	gw_buf_release(&c->in);
 	gw_buf_release(&c->out);
 	free(c);
-	if (s->n_conns-- == s->conf.max_connections && s->listener != NULL)
+	if (s->n_conns-- == s->conf->max_connections && s->listener != NULL)
 		gw_listener_pause(s->listener, false);
 }
 
@@ -76,7 +76,7 @@ static void log_failure(const struct conn *c)
 	struct gw_tls_facts facts;
 	char peer[GW_ADDRESS_TEXT];
 
-	if (!c->serve->conf.ctx->verbose)
+	if (!c->serve->conf->ctx->verbose)
 		return;
 	gw_tls_observe(c->tls, &facts);
 	gw_address_text(&c->peer, peer);
@@ -89,15 +89,15 @@ static void log_failure(const struct conn *c)
 	if (facts.received.fatal)
 		gw_buf_printf(&line, "; alert %u %s received", facts.received.number,
 			      facts.received.name ? facts.received.name : "");
-	fprintf(c->serve->conf.ctx->err, "%s\n", gw_buf_str(&line));
+	fprintf(c->serve->conf->ctx->err, "%s\n", gw_buf_str(&line));
 }
 
 /* A browser or curl with http:// gets a sentence that it can show. It is no TLS, so it goes to the socket as it is. */
 static void answer_plain_http(const struct conn *c)
 {
 	static const char body[] = "This port speaks HTTPS: use https:// in the URL.\n";
-	struct gw_http_reply reply = {.status = 400, .type = "text/plain", .body = body, .body_len = sizeof(body) - 1,
-				      .minor = true};
+	struct gw_http_reply reply = {
+		.status = 400, .type = "text/plain", .body = body, .body_len = sizeof(body) - 1, .minor = true};
 	struct gw_buf text GW_BUF_AUTO = GW_BUF(1024);
 
 	gw_http_reply(&text, &reply);
@@ -275,7 +275,7 @@ static void conn_late(void *self)
 
 static void accept_peer(void *self, int fd, const struct gw_address *peer)
 {
-	struct gw_serve *s = self;
+	struct serve *s = self;
 	struct conn *c = gw_zalloc(sizeof(*c));
 
 	c->serve = s;
@@ -286,46 +286,72 @@ static void accept_peer(void *self, int fd, const struct gw_address *peer)
 	c->next = &s->conns;
 	c->prev = s->conns.prev;
 	c->prev->next = c->next->prev = c;
-	c->tls = gw_tls_accept(s->conf.tls, fd);
+	c->tls = gw_tls_accept(s->conf->tls, fd);
 	c->watch = gw_watch_start(s->loop, fd, conn_ready, c);
 	c->timer = gw_timer_start(s->loop, GW_SERVE_HANDSHAKE_MS, conn_late, c);
 	gw_watch_set(c->watch, GW_WATCH_READ);
-	if (++s->n_conns == s->conf.max_connections)
+	if (++s->n_conns == s->conf->max_connections)
 		gw_listener_pause(s->listener, true);
 }
 
-enum gw_code gw_serve_start(struct gw_loop *loop, const struct gw_serve_conf *conf, struct gw_serve **serve,
-			    struct gw_err *err)
-{
-	struct gw_serve *s = gw_zalloc(sizeof(*s));
-	enum gw_code code;
+/* --- the whole ---------------------------------------------------------------------------------------------------- */
 
-	s->conf = *conf;
-	s->loop = loop;
-	s->conns.next = s->conns.prev = &s->conns;
-	code = gw_listener_start(loop, &conf->at, conf->remote, accept_peer, s, &s->listener, err);
-	if (code != GW_OK) {
-		free(s);
-		return code;
+enum gw_code gw_serve_set_address(struct gw_serve_conf *conf, const char *where, const char *text, struct gw_err *err)
+{
+	struct gw_hostport parsed;
+	struct gw_address at;
+	const char *host;
+
+	if (gw_hostport_parse(where, text, true, &parsed, err) != GW_OK)
+		return err->code;
+	host = strcmp(parsed.host, "localhost") == 0 ? "127.0.0.1" : parsed.host;
+	if (!parsed.has_port)
+		return gw_fail(err, GW_E_USAGE, where, "'%s' has no port", text);
+	if (!gw_address_parse(host, parsed.port, &at)) {
+		(void)gw_fail(err, GW_E_USAGE, where, "'%s' is not an address of this machine", host);
+		return gw_hint(err, "write an IP address: 127.0.0.1:8443, [::1]:8443");
 	}
-	*serve = s;
+	if (!conf->remote && !gw_address_is_loopback(&at)) {
+		(void)gw_fail(err, GW_E_REFUSED, where, "%s is not a loopback address: other machines could connect",
+			      host);
+		return gw_hint(err, "add --allow-remote if that is what you want, or listen on 127.0.0.1");
+	}
+	conf->at = at;
 	return GW_OK;
 }
 
-const struct gw_address *gw_serve_address(const struct gw_serve *serve)
+static void time_is_up(void *self)
 {
-	return gw_listener_address(serve->listener);
+	struct serve *s = self;
+
+	gw_loop_stop(s->loop);
 }
 
-void gw_serve_close(struct gw_serve **serve)
+/* The connections first, then what they stand on. */
+static void serve_release(struct serve *s)
 {
-	struct gw_serve *s = *serve;
-
-	if (s == NULL)
-		return;
-	*serve = NULL;
 	gw_listener_close(&s->listener);
 	while (s->conns.next != &s->conns)
 		conn_free(s->conns.next);
-	free(s);
+	gw_loop_free(&s->loop);
+}
+
+enum gw_code gw_serve_run(const struct gw_serve_conf *conf, struct gw_err *err)
+{
+	struct serve s GW_CLEANUP(serve_release) = {.conf = conf, .conns.next = &s.conns, .conns.prev = &s.conns};
+	const struct gw_address *at;
+	char text[GW_ADDRESS_TEXT];
+	enum gw_code code = gw_loop_new(conf->ctx, &s.loop, err);
+
+	if (code == GW_OK)
+		code = gw_listener_start(s.loop, &conf->at, conf->remote, accept_peer, &s, &s.listener, err);
+	if (code != GW_OK)
+		return code;
+	if (conf->span_ms > 0)
+		gw_timer_start(s.loop, conf->span_ms, time_is_up, &s);
+	at = gw_listener_address(s.listener);
+	gw_address_text(at, text);
+	conf->ready(conf->self, text, gw_address_is_loopback(at));
+	(void)gw_loop_run(s.loop); /* a signal is how it is meant to end */
+	return GW_OK;
 }

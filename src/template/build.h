@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a document tree to a template: what a file and the hosts of a command line have in common. Only this room includes
- * it. */
+/* From a document tree to a template: what a file and the hosts of a command line have in common. Only this room
+ * includes it. */
 #ifndef GW_TEMPLATE_BUILD_H
 #define GW_TEMPLATE_BUILD_H
 

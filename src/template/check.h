@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The checks that the schema's rows describe: is each key known, is each value of its kind. They say all that is wrong and
- * never stop at the first fault. Only this room includes it.
+ * The checks that the schema's rows describe: is each key known, is each value of its kind. They say all that is wrong
+ * and never stop at the first fault. Only this room includes it.
  */
 #ifndef GW_TEMPLATE_CHECK_H
 #define GW_TEMPLATE_CHECK_H
@@ -35,7 +35,7 @@ struct gw_finding *gw_check_say(struct gw_check *c, enum gw_rule_name rule, cons
 /* The fix of a misspelt name or word: the nearest one, else all of them. words is NULL-terminated. */
 void gw_check_did_you_mean(struct gw_check *c, struct gw_finding *f, const char *word, const char *const *words);
 
-/* Walks a file as it was written. False where nothing else is worth saying: it is no template, or of another version. */
+/* Walks a file as it was written. False where nothing else is worth saying: it is no template, or another version. */
 bool gw_check_file(struct gw_check *c, const struct gw_node *root);
 
 /* Checks of a map with its profiles merged in: what is required is there, what excludes each other is not. */

@@ -74,7 +74,6 @@ enum gw_code gw_template_from_hosts(const struct gw_host_request *request, struc
 	struct gw_node *root = gw_map_new(&t->arena), *certificates = gw_map_new(&t->arena);
 	struct gw_san *sans = gw_arena_alloc(&t->arena, (request->n_hosts + 1) * sizeof(*sans));
 	enum gw_code code = check_hosts(&t->arena, request, sans, err);
-	struct gw_entry *e;
 	size_t i;
 
 	if (code != GW_OK)
@@ -85,8 +84,6 @@ enum gw_code gw_template_from_hosts(const struct gw_host_request *request, struc
 		add_certificate(&t->arena, certificates, request, &sans[i], 1);
 	if (!request->each)
 		add_certificate(&t->arena, certificates, request, sans, request->n_hosts);
-	code = gw_template_build(t, root, fs, err);
-	for (e = t->first; e != NULL && request->issuer_outside; e = e->next)
-		e->self_signed = false;
-	return code;
+	t->issuer_outside = request->issuer_outside;
+	return gw_template_build(t, root, fs, err);
 }

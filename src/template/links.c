@@ -130,8 +130,8 @@ static const char *circle(struct gw_check *c, const struct gw_entry *e)
 	return gw_arena_strdup(c->arena, gw_buf_str(&text));
 }
 
-/* Walks up from an entry, leaving its number on all that it meets: meeting it again is a circle, which is cut so that no
- * later walk runs in it. */
+/* Walks up from an entry, leaving its number on all that it meets: meeting it again is a circle, which is cut so that
+ * no later walk runs in it. */
 static void check_circle(struct gw_check *c, struct gw_entry *e, unsigned number)
 {
 	struct gw_entry *at;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The checks of what has been read, before any key exists: each entry by itself, and the entries together. Only this room
- * includes it. */
+/* The checks of what has been read, before any key exists: each entry by itself, and the entries together. Only this
+ * room includes it. */
 #ifndef GW_TEMPLATE_LINKS_H
 #define GW_TEMPLATE_LINKS_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Profiles: what several entries have in common. Merging is done on nodes, not on values, so that a value keeps the place
- * that it came from: maps merge, lists and single values replace. Only this room includes it.
+ * Profiles: what several entries have in common. Merging is done on nodes, not on values, so that a value keeps the
+ * place that it came from: maps merge, lists and single values replace. Only this room includes it.
  */
 #ifndef GW_TEMPLATE_PROFILE_H
 #define GW_TEMPLATE_PROFILE_H
@@ -28,8 +28,8 @@ struct gw_profiles {
 /* Takes the profiles of a file (declared may be NULL) and the ready-made ones, and merges each with what it extends. */
 void gw_profiles_init(struct gw_profiles *ps, struct gw_check *c, const struct gw_node *declared);
 
-/* An entry with its profile merged in; *name is the profile's. Says so where there is none of that name; *bad is then set,
- * as it is where the profile has a fault. */
+/* An entry with its profile merged in; *name is the profile's. Says so where there is none of that name; *bad is then
+ * set, as it is where the profile has a fault. */
 const struct gw_node *gw_profiles_apply(struct gw_profiles *ps, const struct gw_node *entry, const char **name,
 					bool *bad);
 

@@ -87,8 +87,10 @@ void gw_read_issuer(struct gw_reading *r, const struct gw_row *row, const struct
 	(void)row;
 	if (text == NULL)
 		return;
-	r->entry->self_signed = strcmp(text, "self") == 0;
-	r->entry->issuer = r->entry->self_signed ? NULL : text;
+	if (strcmp(text, "self") == 0)
+		r->entry->self_signed = !r->t->issuer_outside;
+	else
+		r->entry->issuer = text;
 }
 
 /* A map's algorithm and size or curve, put together, spell the short word: rsa-2048, ec-p256, ed25519. */

@@ -272,16 +272,19 @@ static const char *const eku_words[] = {"serverAuth",   "clientAuth",  "codeSign
 	 .help = "the kind of key: a short word, or algorithm with size or curve; ec-p256 where not given"}, \
 	{.name = "subject", .kind = GW_VALUE_MAP, .map = &subject_rows, .also = " dn distinguishedName ", \
 	 .help = "the subject's attributes"}, \
-	{.name = "sans", .kind = GW_VALUE_TEXTS, .max = GW_SANS_MAX, .check = check_san, .rule = GWT_BAD_SAN, .read = gw_read_sans, \
+	{.name = "sans", .kind = GW_VALUE_TEXTS, .max = GW_SANS_MAX, .check = check_san, .rule = GWT_BAD_SAN, \
+	 .read = gw_read_sans, \
 	 .also = " subjectAltName subjectAltNames altNames dnsNames ipAddresses uris emailAddresses hosts hostnames " \
 		 "domains names ", \
 	 .help = "every name that it is good for: DNS names, IP addresses, URIs, e-mail addresses"}, \
 	{.name = "ca", .kind = GW_VALUE_MAP, .map = &ca_rows, .read = gw_read_ca, .also = " isCA basicConstraints ", \
 	 .help = "makes it a CA: {} or {pathLength: N}"}, \
-	{.name = "keyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = gw_key_usage_words, .read = gw_read_key_usage, \
+	{.name = "keyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = gw_key_usage_words, \
+	 .read = gw_read_key_usage, \
 	 .also = " usages usage keyUsages ku ", \
 	 .help = "what the key may do; what fits the role and the kind of key where not given"}, \
-	{.name = "extendedKeyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = eku_words, .read = gw_read_extended_key_usage, \
+	{.name = "extendedKeyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = eku_words, \
+	 .read = gw_read_extended_key_usage, \
 	 .also = " extKeyUsage extendedKeyUsages eku ", .help = "what the certificate is for"}, \
 	{.name = "validity", .kind = GW_VALUE_DURATION, .min = 60, .max = 1000 * YEAR, .read = gw_read_validity, \
 	 .also = " duration days lifetime expiry ttl notAfter validFor ", \

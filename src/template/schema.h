@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The language of the template as tables: a map is a table, a key is a row. The checks of a file, the merging of profiles
- * and the reading of values all walk these rows, so a key without a row does not exist, and a row says all that is known
- * of its key. Only this room includes it.
+ * The language of the template as tables: a map is a table, a key is a row. The checks of a file, the merging of
+ * profiles and the reading of values all walk these rows, so a key without a row does not exist, and a row says all
+ * that is known of its key. Only this room includes it.
  */
 #ifndef GW_TEMPLATE_SCHEMA_H
 #define GW_TEMPLATE_SCHEMA_H
@@ -39,8 +39,8 @@ struct gw_row {
 		max; /* of a number or, in seconds, of a duration; of a list or named map, max is the most members */
 	const char *only_key; /* the key stands only where its neighbour only_key says only_word */
 	const char *only_word;
-	/* Of a text, of each text of a list, and of each name of a named map: NULL for a good one, or why not, a phrase that
-	 * follows the quoted text. */
+	/* Of a text, of each text of a list, and of each name of a named map: NULL for a good one, or why not, a phrase
+	 * that follows the quoted text. */
 	const char *(*check)(struct gw_arena *arena, const char *text);
 	enum gw_rule_name rule; /* what a text that fails `check` is a fault of */
 	const char *also;       /* what other tools call it: words with a space before and after each */
@@ -65,8 +65,8 @@ extern const struct gw_rows gw_profile_rows;
 /* The row of a key, or NULL. */
 const struct gw_row *gw_row_find(const struct gw_rows *rows, const char *key);
 
-/* Whether the row stands in this map: its only_key says only_word, or it has none. A map that does not say only_key at all
- * leaves it open, which counts as true. */
+/* Whether the row stands in this map: its only_key says only_word, or it has none. A map that does not say only_key at
+ * all leaves it open, which counts as true. */
 bool gw_row_stands(const struct gw_row *row, const struct gw_node *map);
 
 /* What an unknown key was meant to be, as a path below its place: "sans", "subject.commonName"; NULL where nothing is

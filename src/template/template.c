@@ -16,23 +16,37 @@
 
 /* --- defaults ----------------------------------------------------------------------------------------------------- */
 
-/* The common name of a leaf is its first DNS name. It never is the only place that a name lives. */
-static void default_common_name(struct gw_entry *e, struct gw_name_attr *subject)
+static void add_common_name(struct gw_entry *e, struct gw_name_attr *subject, const char *value)
+{
+	subject[e->plan.n_subject++] = (struct gw_name_attr){.type = "commonName", .value = value};
+}
+
+static bool has_common_name(const struct gw_entry *e, const struct gw_name_attr *subject)
 {
 	size_t i;
 
 	for (i = 0; i < e->plan.n_subject; i++) {
 		if (strcmp(subject[i].type, "commonName") == 0)
-			return;
+			return true;
 	}
-	for (i = 0; i < e->plan.n_sans && !e->plan.ca; i++) {
-		if (e->plan.sans[i].type != GW_SAN_DNS)
-			continue;
-		if (strlen(e->plan.sans[i].value) <= COMMON_NAME_MAX)
-			subject[e->plan.n_subject++] =
-				(struct gw_name_attr){.type = "commonName", .value = e->plan.sans[i].value};
+	return false;
+}
+
+/* The common name of a leaf is its first DNS name. It never is the only place that a name lives. */
+static void default_common_name(struct gw_entry *e, struct gw_name_attr *subject)
+{
+	const struct gw_cert_plan *plan = &e->plan;
+	size_t i;
+
+	if (plan->ca || has_common_name(e, subject))
 		return;
-	}
+	for (i = 0; i < plan->n_sans && plan->sans[i].type != GW_SAN_DNS; i++)
+		;
+	if (i < plan->n_sans && strlen(plan->sans[i].value) <= COMMON_NAME_MAX)
+		add_common_name(e, subject, plan->sans[i].value);
+	/* What signs itself is its own issuer, and an issuer may not be empty (RFC 5280 4.1.2.4). */
+	else if (plan->n_subject == 0 && plan->n_sans > 0 && e->self_signed)
+		add_common_name(e, subject, strlen(e->name) <= COMMON_NAME_MAX ? e->name : "self-signed");
 }
 
 /* What TLS and the kind of key ask for (RFC 8446 4.4.2.2; RFC 8813 3: no encipherment with EC keys). */
@@ -133,10 +147,11 @@ static void build(struct gw_template *t, struct gw_check *c, const struct gw_nod
 
 	read_settings(t, c, root);
 	gw_profiles_init(&ps, c, gw_node_get(root, "profiles"));
-	for (m = certificates != NULL && certificates->kind == GW_MAP ? certificates->first : NULL; m != NULL;
-	     m = m->next)
+	m = certificates != NULL && certificates->kind == GW_MAP ? certificates->first : NULL;
+	for (; m != NULL; m = m->next) {
 		if (m->kind == GW_MAP)
 			add_entry(t, &ps, m);
+	}
 	for (e = t->first; e != NULL; e = e->next)
 		gw_role_check(c, e);
 	gw_links_check(c, t);

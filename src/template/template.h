@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The template: a YAML file becomes a validated specification. Every fault of a file is a finding with its place; nothing
- * of a file with an error is acted on. The language is described in gwcert-template(5).
+ * The template: a YAML file becomes a validated specification. Every fault of a file is a finding with its place;
+ * nothing of a file with an error is acted on. The language is described in gwcert-template(5).
  */
 #ifndef GW_TEMPLATE_TEMPLATE_H
 #define GW_TEMPLATE_TEMPLATE_H
@@ -48,6 +48,7 @@ struct gw_template {
 	struct gw_entry *first, *last; /* in the order of the file */
 	size_t count;
 	struct gw_entry **by_name; /* the same, sorted for gw_template_find() */
+	bool issuer_outside;       /* of --host: "self" stands for a CA that is no entry */
 };
 
 /* Reads and checks a file, "-" being standard input. Findings are added to fs, in the order of the file; with any error
@@ -71,8 +72,8 @@ struct gw_host_request {
 	bool issuer_outside;  /* signed by a CA that is no entry; else self-signed */
 };
 
-/* Makes a template without a file. Its entries are named after their first host, "*" as _wildcard and ":" as "-". A host
- * that is none, or is there twice, is GW_E_USAGE. Release the template in any case. */
+/* Makes a template without a file. Its entries are named after their first host, "*" as _wildcard and ":" as "-". A
+ * host that is none, or is there twice, is GW_E_USAGE. Release the template in any case. */
 enum gw_code GW_MUST_USE gw_template_from_hosts(const struct gw_host_request *request, struct gw_template *t,
 						struct gw_findings *fs, struct gw_err *err);
 

@@ -41,7 +41,7 @@ static enum gw_code offer_protocols(SSL_CTX *ctx, const char *const *alpn, struc
 
 static enum gw_code use_certificate(SSL_CTX *ctx, const struct gw_certs *chain, EVP_PKEY *key, struct gw_err *err)
 {
-	STACK_OF(X509) *rest;
+	x509_stack *rest;
 	int done;
 
 	if (chain == NULL || chain->count == 0)
@@ -72,8 +72,7 @@ static enum gw_code choose_algorithms(SSL_CTX *ctx, const struct gw_tls_client_c
 	return GW_OK;
 }
 
-enum gw_code gw_tls_client_new(const struct gw_tls_client_conf *conf, struct gw_tls_client **client,
-			       struct gw_err *err)
+enum gw_code gw_tls_client_new(const struct gw_tls_client_conf *conf, struct gw_tls_client **client, struct gw_err *err)
 {
 	struct gw_tls_client *c GW_TLS_CLIENT_AUTO = gw_zalloc(sizeof(*c));
 	enum gw_code code;

@@ -52,9 +52,9 @@ enum gw_code gw_tls_alpn(const char *const *words, unsigned char **wire, size_t 
 	return GW_OK;
 }
 
-STACK_OF(X509) *gw_tls_rest(const struct gw_certs *chain)
+x509_stack *gw_tls_rest(const struct gw_certs *chain)
 {
-	STACK_OF(X509) *rest = sk_X509_new_null();
+	x509_stack *rest = sk_X509_new_null();
 
 	if (rest == NULL)
 		gw_oom();
@@ -71,7 +71,8 @@ struct gw_tls *gw_tls_of_store(X509_STORE_CTX *store)
 
 void gw_tls_keep_chain(struct gw_tls *t, X509_STORE_CTX *store)
 {
-	STACK_OF(X509) *sent = X509_STORE_CTX_get0_untrusted(store); /* the leaf included, in the order of the message */
+	/* The leaf included, in the order of the message. */
+	x509_stack *sent = X509_STORE_CTX_get0_untrusted(store);
 
 	gw_certs_release(&t->chain);
 	for (int i = 0; i < sk_X509_num(sent); i++)
@@ -88,7 +89,10 @@ static void note_alert(struct gw_tls_alert *alert, const SSL *ssl, int value)
 	/* RFC 8446 6: the level means nothing any more, and all but these two end the connection. */
 	if (SSL_version(ssl) == TLS1_3_VERSION)
 		fatal = number != SSL_AD_USER_CANCELLED;
-	*alert = (struct gw_tls_alert){.seen = true, .fatal = fatal, .number = number, .name = gw_tls_alert_name(number)};
+	alert->seen = true;
+	alert->fatal = fatal;
+	alert->number = number;
+	alert->name = gw_tls_alert_name(number);
 }
 
 void gw_tls_on_info(const SSL *ssl, int where, int value)

@@ -13,10 +13,12 @@ struct gw_tls_client {
 	SSL_CTX *ctx;
 };
 
+typedef STACK_OF(X509) x509_stack; /* clang-format takes the macro for a product */
+
 /* A pair ready for use, with the DNS names by which it is chosen. */
 struct tls_entry {
 	X509 *leaf;
-	STACK_OF(X509) *rest; /* the chain without the leaf */
+	x509_stack *rest; /* the chain without the leaf */
 	EVP_PKEY *key;
 	const char **names; /* NULL-terminated */
 };
@@ -33,7 +35,7 @@ struct gw_tls_server {
 };
 
 struct gw_tls {
-	SSL *ssl; /* NULL where OpenSSL had no memory for it; its app data is this struct */
+	SSL *ssl;                           /* NULL where OpenSSL had no memory for it; its app data is this struct */
 	const struct gw_tls_server *server; /* NULL: a client */
 	char sni[256];
 	struct gw_certs chain; /* as presented by the peer */
@@ -66,7 +68,7 @@ SSL_CTX *gw_tls_context(OSSL_LIB_CTX *libctx, const SSL_METHOD *method, enum gw_
 enum gw_code GW_MUST_USE gw_tls_alpn(const char *const *words, unsigned char **wire, size_t *len, struct gw_err *err);
 
 /* A stack of the certificates from the second on, each with a reference of its own. */
-STACK_OF(X509) *gw_tls_rest(const struct gw_certs *chain);
+x509_stack *gw_tls_rest(const struct gw_certs *chain);
 
 /* Keeps what the peer presented; called from the verify callbacks, which have it even if the handshake fails later. */
 void gw_tls_keep_chain(struct gw_tls *t, X509_STORE_CTX *store);

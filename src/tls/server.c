@@ -184,8 +184,7 @@ static enum gw_code set_up(struct gw_tls_server *s, const struct gw_tls_server_c
 	return code;
 }
 
-enum gw_code gw_tls_server_new(const struct gw_tls_server_conf *conf, struct gw_tls_server **server,
-			       struct gw_err *err)
+enum gw_code gw_tls_server_new(const struct gw_tls_server_conf *conf, struct gw_tls_server **server, struct gw_err *err)
 {
 	struct gw_tls_server *s GW_TLS_SERVER_AUTO = gw_zalloc(sizeof(*s));
 	enum gw_code code;

@@ -98,8 +98,8 @@ static bool begins(const struct gw_tls *t, const char *word)
 
 static bool is_http(const struct gw_tls *t)
 {
-	static const char *const words[] = {"HTTP/",  "GET ",     "HEAD ",  "POST ",  "PUT ",
-					    "PATCH ", "DELETE ", "OPTIONS ", "TRACE ", "CONNECT ", "PRI * HTTP/"};
+	static const char *const words[] = {"HTTP/",   "GET ",     "HEAD ",  "POST ",    "PUT ",       "PATCH ",
+					    "DELETE ", "OPTIONS ", "TRACE ", "CONNECT ", "PRI * HTTP/"};
 
 	for (size_t i = 0; i < GW_COUNT(words); i++)
 		if (begins(t, words[i]))

@@ -39,9 +39,9 @@ struct gw_tls_client_conf {
 	const struct gw_certs *chain; /* client certificate, leaf first, and its key; NULL: none is offered */
 	EVP_PKEY *key;
 	const char *const *alpn;  /* protocols to offer, NULL-terminated: {"h2", "http/1.1", NULL}; NULL: none */
-	const char *ciphers;	  /* TLS 1.2 and older, in OpenSSL's words; NULL: its default */
+	const char *ciphers;      /* TLS 1.2 and older, in OpenSSL's words; NULL: its default */
 	const char *ciphersuites; /* TLS 1.3; NULL: OpenSSL's default */
-	const char *groups;	  /* "X25519:P-256"; NULL: OpenSSL's default */
+	const char *groups;       /* "X25519:P-256"; NULL: OpenSSL's default */
 	bool weak; /* security level 0: speaks to servers with keys, digests and versions that OpenSSL refuses by default */
 };
 
@@ -58,8 +58,8 @@ struct gw_tls_server;
 
 /* What is done about client certificates, in the words of GKE's Gateway and of --client-mode. */
 enum gw_tls_client_mode {
-	GW_CLIENT_OFF,			 /* none is asked for */
-	GW_CLIENT_ALLOW_VALID_ONLY,	 /* asked for; the handshake fails without a valid one */
+	GW_CLIENT_OFF,                     /* none is asked for */
+	GW_CLIENT_ALLOW_VALID_ONLY,        /* asked for; the handshake fails without a valid one */
 	GW_CLIENT_ALLOW_INSECURE_FALLBACK, /* asked for; none or an invalid one is let through and told */
 };
 
@@ -71,11 +71,11 @@ struct gw_tls_pair {
 
 struct gw_tls_server_conf {
 	OSSL_LIB_CTX *libctx;
-	struct gw_clock clock;		 /* the time by which client certificates are judged */
-	enum gw_tls_version min, max;	 /* at least 1.2 */
+	struct gw_clock clock;           /* the time by which client certificates are judged */
+	enum gw_tls_version min, max;    /* at least 1.2 */
 	const struct gw_tls_pair *pairs; /* the first is the default: served without SNI and for unknown names */
-	size_t n_pairs;			 /* at least 1 */
-	const char *const *alpn;	 /* protocols that are accepted, best first, NULL-terminated; NULL: none */
+	size_t n_pairs;                  /* at least 1 */
+	const char *const *alpn;         /* protocols that are accepted, best first, NULL-terminated; NULL: none */
 	enum gw_tls_client_mode client_mode;
 	const struct gw_certs *client_cas; /* anchors for client certificates; their names are sent to the client */
 };
@@ -96,11 +96,11 @@ size_t gw_tls_server_choose(const struct gw_tls_server *server, const char *name
 struct gw_tls;
 
 enum gw_tls_step {
-	GW_TLS_DONE,	   /* done; after a read: there may be more, so read on */
+	GW_TLS_DONE,       /* done; after a read: there may be more, so read on */
 	GW_TLS_WANT_READ,  /* call the same function again when the descriptor is readable */
 	GW_TLS_WANT_WRITE, /* ... is writable */
-	GW_TLS_CLOSED,	   /* the peer has closed: by close_notify or by just ending the connection */
-	GW_TLS_FAILED,	   /* over: see gw_tls_observe() */
+	GW_TLS_CLOSED,     /* the peer has closed: by close_notify or by just ending the connection */
+	GW_TLS_FAILED,     /* over: see gw_tls_observe() */
 };
 
 /* A connection over fd, which stays the caller's and must be open as long as the connection is used. `name` is sent as
@@ -134,21 +134,21 @@ void gw_tls_free(struct gw_tls **t);
 /* Why a connection failed. */
 enum gw_tls_fault {
 	GW_TLS_FAULT_NONE,
-	GW_TLS_FAULT_ALERT,	  /* the peer sent a fatal alert: see received */
-	GW_TLS_FAULT_CLOSED,	  /* the peer ended the connection in the middle of the handshake */
-	GW_TLS_FAULT_RESET,	  /* the peer reset the connection */
-	GW_TLS_FAULT_HTTP,	  /* the peer speaks plain HTTP */
-	GW_TLS_FAULT_NOT_TLS,	  /* the peer speaks something else that is not TLS: see first_octets */
-	GW_TLS_FAULT_VERSION,	  /* no version of TLS that both sides allow */
+	GW_TLS_FAULT_ALERT,       /* the peer sent a fatal alert: see received */
+	GW_TLS_FAULT_CLOSED,      /* the peer ended the connection in the middle of the handshake */
+	GW_TLS_FAULT_RESET,       /* the peer reset the connection */
+	GW_TLS_FAULT_HTTP,        /* the peer speaks plain HTTP */
+	GW_TLS_FAULT_NOT_TLS,     /* the peer speaks something else that is not TLS: see first_octets */
+	GW_TLS_FAULT_VERSION,     /* no version of TLS that both sides allow */
 	GW_TLS_FAULT_CERTIFICATE, /* server only: the client's certificate was refused, or missing */
-	GW_TLS_FAULT_PROTOCOL,	  /* anything else against the protocol or our limits: see text */
-	GW_TLS_FAULT_LOCAL,	  /* this side's memory, descriptor or library */
+	GW_TLS_FAULT_PROTOCOL,    /* anything else against the protocol or our limits: see text */
+	GW_TLS_FAULT_LOCAL,       /* this side's memory, descriptor or library */
 };
 
 struct gw_tls_alert {
 	bool seen;
 	bool fatal;
-	uint8_t number;	  /* RFC 8446 section 6 */
+	uint8_t number;   /* RFC 8446 section 6 */
 	const char *name; /* "certificate_required"; NULL where the number has none */
 };
 
@@ -166,17 +166,17 @@ struct gw_tls_facts {
 	const char *version; /* "TLSv1.3" */
 	const char *cipher;  /* "TLS_AES_256_GCM_SHA384", "ECDHE-RSA-AES128-GCM-SHA256" */
 	unsigned cipher_bits;
-	const char *group; /* the key exchange in IANA's words: "x25519", "secp256r1", "ffdhe2048", "dh-2048"; NULL with the
-			    * old RSA key exchange */
+	const char *group; /* IANA's words: "x25519", "secp256r1", "ffdhe2048"; "dh-2048"; NULL with RSA key exchange */
 	const char *signature; /* by which the peer proved its key: "ecdsa_secp256r1_sha256", "rsa_pss_rsae_sha256" */
 	const char *alpn;      /* what was agreed on; NULL: nothing */
 	bool resumed;
 	const unsigned char *ocsp; /* the stapled response in DER; NULL: none */
 	size_t ocsp_len;
 
-	const char *sni;	    /* server: the name that the client asked for; client: what was sent; NULL: none */
-	const struct gw_certs *chain; /* what the peer presented, in the order sent, as far as it could be decoded; count 0:
-				       * nothing. Borrowed: take references with gw_cert_ref() */
+	const char *sni; /* server: the name that the client asked for; client: what was sent; NULL: none */
+
+	/* What the peer presented, in the order sent; count 0: nothing. Borrowed: take references with gw_cert_ref(). */
+	const struct gw_certs *chain;
 
 	/* Client: did the server ask for a certificate, and which CAs did it name? Complete as of a finished TLS 1.2 or 1.3
 	 * handshake, and after one that failed later than the request. */
@@ -192,11 +192,12 @@ struct gw_tls_facts {
 	struct gw_tls_alert sent, received; /* the last one but close_notify */
 
 	enum gw_tls_fault fault;
-	char text[GW_TLS_TEXT];	       /* OpenSSL's deepest reason, or the system's; "" without a fault */
+	char text[GW_TLS_TEXT];         /* OpenSSL's deepest reason, or the system's; "" without a fault */
 	unsigned char first_octets[16]; /* of what the peer sent, as far as it has */
 	size_t n_first;
 };
 
+/* Fills *facts; at any moment and as often as wanted. Borrowed text stays until the next call or gw_tls_free(). */
 void gw_tls_observe(struct gw_tls *t, struct gw_tls_facts *facts);
 
 #endif

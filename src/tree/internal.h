@@ -8,7 +8,7 @@
 struct gw_reader {
 	struct gw_arena *arena;
 	const struct gw_source *source;
-	size_t nodes;	    /* made so far, those that aliases add included */
+	size_t nodes;                /* made so far, those that aliases add included */
 	struct gw_tree_fault *fault; /* never NULL */
 	struct gw_err *err;
 };

@@ -50,9 +50,8 @@ static bool is_one_of(const char *text, const char *const *words)
 
 /* YAML 1.1 type repository: null, bool. */
 static const char *const null_words[] = {"", "~", "null", "Null", "NULL", NULL};
-static const char *const true_words[] = {"y",  "Y",  "yes", "Yes", "YES", "true",
-					 "True", "TRUE", "on", "On",  "ON",  NULL};
-static const char *const false_words[] = {"n",	   "N",	    "no",  "No",  "NO",	 "false",
+static const char *const true_words[] = {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON", NULL};
+static const char *const false_words[] = {"n",     "N",     "no",  "No",  "NO",  "false",
 					  "False", "FALSE", "off", "Off", "OFF", NULL};
 
 bool gw_node_is_null(const struct gw_node *node)
@@ -144,7 +143,9 @@ const char *gw_node_what(const struct gw_node *node)
 		return "nothing";
 	switch (node->kind) {
 	case GW_SCALAR:
-		return gw_node_is_bool(node, &value) ? "true or false" : gw_node_is_number(node) ? "a number" : "a string";
+		return gw_node_is_bool(node, &value) ? "true or false"
+		       : gw_node_is_number(node)     ? "a number"
+						     : "a string";
 	case GW_LIST: return "a list";
 	case GW_MAP: return "a map";
 	}

@@ -18,9 +18,9 @@
 #include "base/buf.h"
 #include "base/finding.h"
 
-#define GW_TREE_DEPTH_MAX 64		      /* levels of lists and maps */
-#define GW_TREE_NODES_MAX ((size_t)4000000) /* nodes of one document, aliases counted each time they are used */
-#define GW_TREE_ALIAS_NODES_MAX ((size_t)100000) /* nodes that aliases may add: an alias bomb ends here */
+#define GW_TREE_DEPTH_MAX       64                /* levels of lists and maps */
+#define GW_TREE_NODES_MAX       ((size_t)4000000) /* nodes of one document, aliases counted each time they are used */
+#define GW_TREE_ALIAS_NODES_MAX ((size_t)100000)  /* nodes that aliases may add: an alias bomb ends here */
 
 enum gw_node_kind { GW_SCALAR, GW_LIST, GW_MAP };
 
@@ -32,14 +32,14 @@ struct gw_source {
 
 struct gw_node {
 	enum gw_node_kind kind;
-	bool quoted;		 /* a scalar that is a string whatever it looks like */
-	bool block;		 /* written as a block scalar (| or >); also asks the writer for one */
-	const char *text;	 /* scalar, NUL-terminated; "" for an empty plain one */
+	bool quoted;      /* a scalar that is a string whatever it looks like */
+	bool block;       /* written as a block scalar (| or >); also asks the writer for one */
+	const char *text; /* scalar, NUL-terminated; "" for an empty plain one */
 	size_t len;
-	unsigned line, column;	 /* from 1; 0 in a tree that was built */
-	unsigned end_line, end_column; /* one past the end */
+	unsigned line, column;          /* from 1; 0 in a tree that was built */
+	unsigned end_line, end_column;  /* one past the end */
 	const struct gw_source *source; /* NULL in a tree that was built */
-	struct gw_node *key;	 /* of a map's member: its key, a scalar */
+	struct gw_node *key;            /* of a map's member: its key, a scalar */
 	struct gw_node *first, *last, *next;
 	size_t count;
 };
@@ -54,7 +54,8 @@ struct gw_node {
  */
 struct gw_tree_fault {
 	struct gw_where where;
-	struct gw_where other; /* the place that it clashes with ("first here", "opened here"); line 0 where there is none */
+	struct gw_where
+		other; /* the place that it clashes with ("first here", "opened here"); line 0 where there is none */
 };
 
 enum gw_code GW_MUST_USE gw_tree_read(struct gw_arena *arena, const char *name, const char *text, size_t len,
@@ -92,7 +93,8 @@ struct gw_where gw_node_where(struct gw_arena *arena, const struct gw_node *node
 
 struct gw_node *gw_map_new(struct gw_arena *arena);
 struct gw_node *gw_list_new(struct gw_arena *arena);
-struct gw_node *gw_str_new(struct gw_arena *arena, const char *text);	/* a string, quoted where needed; NULL gives null */
+struct gw_node *gw_str_new(struct gw_arena *arena,
+			   const char *text); /* a string, quoted where needed; NULL gives null */
 struct gw_node *gw_strn_new(struct gw_arena *arena, const char *text, size_t len);
 struct gw_node *gw_int_new(struct gw_arena *arena, int64_t value);
 struct gw_node *gw_real_new(struct gw_arena *arena, double value, unsigned decimals);
@@ -101,7 +103,8 @@ struct gw_node *gw_null_new(struct gw_arena *arena);
 
 /* Appends a member; the key is copied. Keys are not checked for duplicates here. Returns value. */
 struct gw_node *gw_map_add(struct gw_arena *arena, struct gw_node *map, const char *key, struct gw_node *value);
-void gw_map_str(struct gw_arena *arena, struct gw_node *map, const char *key, const char *text); /* nothing where NULL */
+void gw_map_str(struct gw_arena *arena, struct gw_node *map, const char *key,
+		const char *text); /* nothing where NULL */
 void gw_map_int(struct gw_arena *arena, struct gw_node *map, const char *key, int64_t value);
 void gw_map_bool(struct gw_arena *arena, struct gw_node *map, const char *key, bool value);
 

@@ -8,7 +8,7 @@
 struct place {
 	unsigned line, column;
 	const char *text; /* the source from there on */
-	size_t left;	  /* octets of it */
+	size_t left;      /* octets of it */
 };
 
 static struct place place_of(const struct gw_reader *r, const yaml_mark_t *mark)
@@ -76,8 +76,9 @@ static enum gw_code open_flow(struct gw_reader *r, const struct place *opened, c
 {
 	bool list = opened->left > 0 && opened->text[0] == '[';
 
-	at(r, opened, list ? "the list that begins here with '[' is broken: a ',' or the closing ']' is missing"
-			   : "the map that begins here with '{' is broken: a ',' or the closing '}' is missing");
+	at(r, opened,
+	   list ? "the list that begins here with '[' is broken: a ',' or the closing ']' is missing"
+		: "the map that begins here with '{' is broken: a ',' or the closing '}' is missing");
 	gw_reader_other(r, p->line, p->column);
 	return gw_hint(r->err,
 		       "look at line %u; inside [ ] and { }, quote values that have ':' '{' '}' '[' ']' or ',' in them",
@@ -98,7 +99,7 @@ static enum gw_code colon_in_flow(struct gw_reader *r, const struct place *p)
 
 struct sentence {
 	const char *problem, *context; /* substrings of libyaml's texts; NULL: any */
-	bool opened;		       /* the place is the context's and not the problem's */
+	bool opened;                   /* the place is the context's and not the problem's */
 	const char *what, *hint;
 };
 
@@ -109,13 +110,16 @@ static const struct sentence sentences[] = {
 	 "keys of one map begin in one column"},
 	{"did not find expected '-' indicator", NULL, false, "the indentation does not fit the list above",
 	 "items of one list begin with '-' in one column"},
-	{"could not find expected ':'", NULL, true, "a key without its ':'", "write \"key: value\", with a space after ':'"},
-	{"found unexpected end of stream", "quoted scalar", true, "the quote that is opened here is never closed", NULL},
+	{"could not find expected ':'", NULL, true, "a key without its ':'",
+	 "write \"key: value\", with a space after ':'"},
+	{"found unexpected end of stream", "quoted scalar", true, "the quote that is opened here is never closed",
+	 NULL},
 	{"found unexpected document indicator", "quoted scalar", true, "the quote that is opened here is never closed",
 	 NULL},
 	{"found unknown escape character", NULL, false, "an unknown escape in double quotes",
 	 "write \\\\ for a backslash, or use single quotes"},
-	{"did not find expected node content", NULL, false, "a value is missing here", "quote it if it begins with a mark"},
+	{"did not find expected node content", NULL, false, "a value is missing here",
+	 "quote it if it begins with a mark"},
 	{"found a tab character", NULL, false, "a tab cannot indent YAML", "use spaces"},
 	{"control characters are not allowed", NULL, false, "a control character", "take it out"},
 };

@@ -13,8 +13,8 @@
 struct anchor {
 	const char *name;
 	struct gw_node *node;
-	size_t nodes;	/* of the whole below it, itself included */
-	bool complete;	/* false while its node is still being read: an alias would contain itself */
+	size_t nodes;  /* of the whole below it, itself included */
+	bool complete; /* false while its node is still being read: an alias would contain itself */
 	struct anchor *older;
 };
 
@@ -83,8 +83,8 @@ static enum gw_code check_tag(struct composer *c, const yaml_event_t *event, con
 	*is_string = tag != NULL && strcmp((const char *)tag, YAML_STR_TAG) == 0;
 	if (tag == NULL || *is_string || strcmp((const char *)tag, "!") == 0)
 		return GW_OK;
-	gw_reader_fail(c->r, line_of(&event->start_mark), column_of(&event->start_mark), "a tag (%.100s) is not read here",
-		       (const char *)tag);
+	gw_reader_fail(c->r, line_of(&event->start_mark), column_of(&event->start_mark),
+		       "a tag (%.100s) is not read here", (const char *)tag);
 	return gw_hint(c->r->err, "leave the tag out; quote the value where it must stay a string");
 }
 

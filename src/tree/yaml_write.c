@@ -67,8 +67,8 @@ static void write_quoted(struct gw_buf *out, const char *text, size_t len)
 			gw_buf_str_add(out, "\\n");
 		else if (point < 0x20 || (point >= 0x7f && point < 0xa0))
 			gw_buf_printf(out, "\\x%02x", (unsigned)point);
-		else if (point == 0x2028 || point == 0x2029 || point == 0xfeff || (point >= 0x200e && point <= 0x202e) ||
-			 (point >= 0x2066 && point <= 0x2069))
+		else if (point == 0x2028 || point == 0x2029 || point == 0xfeff ||
+			 (point >= 0x200e && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069))
 			gw_buf_printf(out, "\\u%04x", (unsigned)point);
 		else
 			gw_utf8_encode(out, point);

@@ -77,7 +77,8 @@ static void test_serve__refuses_the_command_line(void)
 	tst_run(&r, "serve", "--cert", cert, "--key", key, "--client-mode", "required", NULL);
 	TST_INT_EQ(r.status, GW_E_USAGE);
 	TST_CONTAINS(r.err, "--client-ca");
-	tst_run(&r, "serve", "--cert", cert, "--key", key, "--client-ca", cert, "--client-mode", "AllowValidOnyl", NULL);
+	tst_run(&r, "serve", "--cert", cert, "--key", key, "--client-ca", cert, "--client-mode", "AllowValidOnyl",
+		NULL);
 	TST_INT_EQ(r.status, GW_E_USAGE);
 	TST_CONTAINS(r.err, "did you mean AllowValidOnly?");
 	tst_run(&r, "serve", "--cert", cert, "--key", key, "operand", NULL);
@@ -87,8 +88,9 @@ static void test_serve__refuses_the_command_line(void)
 
 static void test_serve__refuses_addresses(void)
 {
-	static const char *const usage[] = {"127.0.0.1",	"::1",		     "[::1]", "127.0.0.1:65536", "127.0.0.1:",
-					    "example.com:8443", "fe80::1%lo:8443", "",      ":8443"};
+	static const char *const usage[] = {"127.0.0.1",       "::1",        "[::1]",
+					    "127.0.0.1:65536", "127.0.0.1:", "example.com:8443",
+					    "fe80::1%lo:8443", "",           ":8443"};
 	static const char *const refused[] = {"0.0.0.0:0", "[::]:0", "192.0.2.1:0"};
 	struct tst_run r;
 
@@ -174,8 +176,8 @@ static void test_serve__says_that_other_machines_can_connect(void)
 {
 	struct tst_run r;
 
-	tst_run_with(&r, &short_life, "serve", "-q", "--cert", cert, "--key", key, "--listen", "0.0.0.0:0", "--allow-remote",
-		     NULL);
+	tst_run_with(&r, &short_life, "serve", "-q", "--cert", cert, "--key", key, "--listen", "0.0.0.0:0",
+		     "--allow-remote", NULL);
 	TST_INT_EQ(r.status, GW_OK);
 	TST_CONTAINS(r.err, "can be reached by other machines");
 }
@@ -189,13 +191,13 @@ static void test_serve__takes_the_client_modes_and_their_short_words(void)
 	struct tst_run r;
 
 	for (size_t i = 0; i < GW_COUNT(words); i++) {
-		tst_run_with(&r, &short_life, "serve", "--cert", cert, "--key", key, "--listen", "127.0.0.1:0", "--client-ca",
-			     client_ca, "--client-mode", words[i][0], NULL);
+		tst_run_with(&r, &short_life, "serve", "--cert", cert, "--key", key, "--listen", "127.0.0.1:0",
+			     "--client-ca", client_ca, "--client-mode", words[i][0], NULL);
 		TST_INT_EQ(r.status, GW_OK);
 		TST_CONTAINS(r.err, words[i][1]);
 	}
-	tst_run_with(&r, &short_life, "serve", "--cert", cert, "--key", key, "--listen", "127.0.0.1:0", "--client-ca", client_ca,
-		     NULL);
+	tst_run_with(&r, &short_life, "serve", "--cert", cert, "--key", key, "--listen", "127.0.0.1:0", "--client-ca",
+		     client_ca, NULL);
 	TST_CONTAINS(r.err, "client certificates: AllowValidOnly");
 }
 

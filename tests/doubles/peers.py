@@ -20,6 +20,10 @@ ALERT = b"\x15\x03\x03\x00\x02\x02"  # a fatal alert's record, without its numbe
 BIG = 200 * 1024  # octets, more than anybody should read of a head
 
 
+def closed(conn):
+    """Never called: its port is bound, so that nobody else can have it, and does not listen."""
+
+
 def wait_for_end(conn):
     """Reads and forgets until the client goes."""
     while conn.recv(4096):
@@ -124,6 +128,7 @@ def tls_http_100(conn):
 
 
 MODES = {
+    "closed": closed,
     "silent": silent,
     "close": close,
     "reset": reset,
@@ -164,7 +169,15 @@ def serve(listener, mode, context):
         threading.Thread(target=one, args=(conn, mode, context), daemon=True).start()
 
 
+HELD = []  # sockets of "closed", open until the end
+
+
 def start(mode, args):
+    if mode == "closed":
+        HELD.append(socket.socket())
+        HELD[-1].bind(("127.0.0.1", 0))
+        print(mode, HELD[-1].getsockname()[1])
+        return
     context = None
     if mode.startswith("tls-"):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -7,6 +7,7 @@
 #	probe-peers.sh stop DIR
 #
 # Both go into the background only once they listen, so nothing has to be waited for.
+# shellcheck disable=SC2154 # the ports come from a file
 set -eu
 action=$1
 dir=$(cd "$2" && pwd)

@@ -27,13 +27,23 @@ furnish() {
 	for name in a b; do cp cert.pem $name.pem && cp key.pem $name.key || return; done
 }
 
+# Runs a server until it says where it listens, and then ends it.
+# shellcheck disable=SC2317 # called by way of eval
+until_listening() {
+	local pid
+	"$@" >listening &
+	pid=$!
+	for _ in $(seq 400); do [ -s listening ] && break; kill -0 $pid 2>/dev/null || break; sleep 0.05; done
+	kill -TERM $pid && wait $pid
+}
+
 # Nothing leaves this machine: the names lead to the stand-in, and its CA is the system's. A server ends by itself.
 rewrite() {
 	case $1 in
 	*"--resolve "*) sed -e "s/:443:203\.0\.113\.12/:$port:127.0.0.1/" -e "s/probe store\.example\.com /probe store.example.com:$port /" <<<"$1" ;;
 	"gwcert probe "*) printf '%s --connect 127.0.0.1:%s' "$1" "$port" ;;
-	"gwcert serve "*"--listen "*) printf 'timeout --preserve-status -s TERM 1 %s' "$1" ;;
-	"gwcert serve "*) printf 'timeout --preserve-status -s TERM 1 %s --listen 127.0.0.1:0' "$1" ;;
+	"gwcert serve "*"--listen "*) printf 'until_listening %s' "$1" ;;
+	"gwcert serve "*) printf 'until_listening %s --listen 127.0.0.1:0' "$1" ;;
 	*) printf '%s' "$1" ;;
 	esac
 }

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # probe against real peers (nginx, haproxy) and against peers that misbehave: each fault gets its own sentence, code and
 # exit status within its time.
+# shellcheck disable=SC2154 # the ports come from a file
 set -u
 doubles=$GW_SRCDIR/tests/doubles
 for program in openssl python3; do
@@ -187,17 +188,17 @@ if [ -n "${ha_good-}" ]; then haproxy_clients; else skip 11 "no haproxy"; fi
 # --- peers that misbehave ----------------------------------------------------------------------------------------------
 
 mkfifo control
-python3 "$doubles/peers.py" --cert leaf-full.pem --key leaf.key silent close reset plain-http ssh noise drip \
-	empty-records half-close alert-40 alert-70 alert-80 alert-112 tls-mute tls-close tls-banner tls-http-drip tls-http-big \
-	tls-http-evil tls-http-100 <control >doubles 2>doubles.err &
+python3 "$doubles/peers.py" --cert leaf-full.pem --key leaf.key closed silent close reset plain-http ssh noise \
+	drip empty-records half-close alert-40 alert-70 alert-80 alert-112 tls-mute tls-close tls-banner tls-http-drip tls-http-big \
+	tls-http-evil tls-http-100 <control >modes 2>modes.err &
 peers=$!
 exec 7>control
-until grep -q '^$' doubles; do
+until grep -q '^$' modes; do
 	kill -0 $peers 2>/dev/null || { echo "Bail out! no doubles"; exit 99; }
 	sleep 0.02
 done
 
-port_of() { awk -v m="$1" '$1 == m { print $2 }' doubles; }
+port_of() { awk -v m="$1" '$1 == m { print $2 }' modes; }
 
 # double MODE STATUS PART...
 double() {
@@ -229,11 +230,20 @@ double tls-http-big 0 "200, big"
 double tls-http-evil 0 "\\x1b]0;owned"
 double tls-http-100 0 "204"
 
+# A server of the past; it ends by itself after one connection.
+openssl s_server -accept 127.0.0.1:0 -tls1_1 -cipher DEFAULT@SECLEVEL=0 -cert leaf.pem -key leaf.key -cert_chain sub.pem \
+	-www -naccept 1 >old 2>&1 </dev/null &
+old=$!
+until grep -q ACCEPT old || ! kill -0 $old 2>/dev/null; do sleep 0.02; done
+at "$(sed -n 's/^ACCEPT 127.0.0.1://p' old)"
+is "TLS 1.1 is seen and told" 0 "warning" "GWP023" "TLSv1.1" "verified by root.pem"
+kill $old 2>/dev/null
+wait $old
+
 at "$(port_of tls-banner)" --expect-status 200
 is "a status is expected, but it is not HTTP" 1 "failed" "GWP019"
 
-# A port that was free a moment ago.
-closed=$(python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
+closed=$(port_of closed)
 at "$closed"
 is "closed port" 6 "unreachable" "GWP004" "nothing listens on port $closed"
 probe nosuch.invalid --timeout 2s --cacert root.pem

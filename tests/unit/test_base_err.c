@@ -58,8 +58,8 @@ static void test_err__fail_sys_tells_a_bad_path_from_bad_luck(void)
 		int errnum;
 		enum gw_code code;
 	} cases[] = {
-		{ENOENT, GW_E_INPUT}, {EISDIR, GW_E_INPUT},	  {ENOTDIR, GW_E_INPUT}, {ELOOP, GW_E_INPUT},
-		{ENOSPC, GW_E_IO},    {ENAMETOOLONG, GW_E_INPUT}, {EACCES, GW_E_IO},	 {EIO, GW_E_IO},
+		{ENOENT, GW_E_INPUT}, {EISDIR, GW_E_INPUT},       {ENOTDIR, GW_E_INPUT}, {ELOOP, GW_E_INPUT},
+		{ENOSPC, GW_E_IO},    {ENAMETOOLONG, GW_E_INPUT}, {EACCES, GW_E_IO},     {EIO, GW_E_IO},
 	};
 	struct gw_err err = {0};
 	size_t i;
@@ -103,8 +103,8 @@ static void test_err__exit_statuses_never_change(void)
 	static const struct {
 		int number;
 		const char *name;
-	} contract[] = {{0, "ok"},  {1, "no"},	    {2, "usage"},  {3, "input"},   {4, "refused"}, {5, "due"},
-			{6, "network"}, {7, "remote"}, {8, "partial"}, {9, "io"}, {70, "bug"}};
+	} contract[] = {{0, "ok"},      {1, "no"},     {2, "usage"},   {3, "input"}, {4, "refused"}, {5, "due"},
+			{6, "network"}, {7, "remote"}, {8, "partial"}, {9, "io"},    {70, "bug"}};
 	size_t i;
 
 	TST_INT_EQ(gw_n_codes, GW_COUNT(contract));

@@ -63,8 +63,8 @@ static void test_finding__sorts_by_place_and_keeps_order_else(void)
 		const char *file;
 		unsigned line, column;
 		const char *what;
-	} rows[] = {{"b", 1, 1, "g"}, {"a", 9, 1, "e"}, {"a", 2, 5, "d"}, {"a", 2, 1, "c"}, {"a", 0, 0, "a"},
-		    {"a", 0, 0, "b"}, {"a", 9, 1, "f"}};
+	} rows[] = {{"b", 1, 1, "g"}, {"a", 9, 1, "e"}, {"a", 2, 5, "d"}, {"a", 2, 1, "c"},
+		    {"a", 0, 0, "a"}, {"a", 0, 0, "b"}, {"a", 9, 1, "f"}};
 	struct gw_findings fs GW_FINDINGS_AUTO = {0};
 	const struct gw_finding *f;
 	char order[16] = "";

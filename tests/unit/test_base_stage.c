@@ -183,6 +183,23 @@ static void test_stage__rolls_a_complete_next_forward(void)
 	TST_STR_EQ(tst_read(tst_path("fwd/gone/sub/deep"), NULL), "mine");
 }
 
+static void test_stage__tells_whether_a_run_was_cut_off(void)
+{
+	struct gw_err err = {0};
+
+	CU_ASSERT_FALSE(gw_stage_is_left(tst_path("left")));
+	TST_OK(make(tst_path("left"), "one", &err), &err);
+	CU_ASSERT_FALSE(gw_stage_is_left(tst_path("left")));
+	(void)tst_file("left/.store.next", "a note");
+	CU_ASSERT_FALSE(gw_stage_is_left(tst_path("left")));
+	(void)tst_file("left/.ca.next/key.pem", "new");
+	CU_ASSERT(gw_stage_is_left(tst_path("left")));
+	TST_OK(make(tst_path("left"), "two", &err), &err);
+	CU_ASSERT_FALSE(gw_stage_is_left(tst_path("left")));
+	(void)tst_file("left/.stage-0badc0de/x/key.pem", "new");
+	CU_ASSERT(gw_stage_is_left(tst_path("left")));
+}
+
 static void test_stage__a_file_that_is_called_next_is_somebody_elses(void)
 {
 	struct gw_stage st GW_STAGE_AUTO = GW_STAGE_INIT;
@@ -352,6 +369,7 @@ int main(void)
 		TST_CASE(test_stage__what_is_no_folder_cannot_be_opened),
 		TST_CASE(test_stage__a_lock_that_is_a_link_is_not_followed),
 		TST_CASE(test_stage__rolls_a_complete_next_forward),
+		TST_CASE(test_stage__tells_whether_a_run_was_cut_off),
 		TST_CASE(test_stage__a_file_that_is_called_next_is_somebody_elses),
 		TST_CASE(test_stage__killed_anywhere_the_next_run_mends_it),
 		TST_CASE(test_stage__killed_anywhere_without_exchange),

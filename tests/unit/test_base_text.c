@@ -8,9 +8,25 @@
 static void test_text__refuses_malformed_utf8(void)
 {
 	static const char *const bad[] = {
-		"\x80",	   "\xbf",	   "\xc0\xaf",	     "\xc1\xbf",	 "\xc3",	     "\xe0\x80\xaf", "\xe0\x9f\xbf",
-		"\xe2\x82", "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x80\x80\xaf", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80",
-		"\xf5\x80\x80\x80", "\xf8\x88\x80\x80\x80", "\xfe", "\xff", "\xe2\x28\xa1", "\xf0\x9f\x92",
+		"\x80",
+		"\xbf",
+		"\xc0\xaf",
+		"\xc1\xbf",
+		"\xc3",
+		"\xe0\x80\xaf",
+		"\xe0\x9f\xbf",
+		"\xe2\x82",
+		"\xed\xa0\x80",
+		"\xed\xbf\xbf",
+		"\xf0\x80\x80\xaf",
+		"\xf0\x8f\xbf\xbf",
+		"\xf4\x90\x80\x80",
+		"\xf5\x80\x80\x80",
+		"\xf8\x88\x80\x80\x80",
+		"\xfe",
+		"\xff",
+		"\xe2\x28\xa1",
+		"\xf0\x9f\x92",
 	};
 	uint32_t point = 77;
 	size_t i;
@@ -57,9 +73,15 @@ static void test_text__escape_disarms_what_moves_a_terminal(void)
 		{"\x1b[31mred\x1b[0m", "\\x1b[31mred\\x1b[0m"},
 		{"a\rb\nc\td", "a\\x0db\\x0ac\\x09d"},
 		{"\x7f\b", "\\x7f\\x08"},
-		{"\xc2\x9b" "31m", "\\x9b31m"},		     /* C1 CSI as UTF-8 */
-		{"\x9b" "31m", "\\x9b31m"},		     /* the bare octet */
-		{"a\xe2\x80\xae" "b", "a\\u{202e}b"},	     /* right-to-left override */
+		{"\xc2\x9b"
+		 "31m",
+		 "\\x9b31m"}, /* C1 CSI as UTF-8 */
+		{"\x9b"
+		 "31m",
+		 "\\x9b31m"}, /* the bare octet */
+		{"a\xe2\x80\xae"
+		 "b",
+		 "a\\u{202e}b"}, /* right-to-left override */
 		{"\xe2\x81\xa6x\xe2\x81\xa9", "\\u{2066}x\\u{2069}"},
 		{"\xe2\x80\xa8", "\\u{2028}"},
 		{"\xef\xbb\xbfx", "\\u{feff}x"},
@@ -122,7 +144,16 @@ static void test_text__same_word_but_for_spelling(void)
 
 static void test_text__numbers_are_read_strictly(void)
 {
-	static const char *const bad[] = {"", "-1", "+1", " 1", "1 ", "0x10", "1e3", "12a", "1.0", "18446744073709551616",
+	static const char *const bad[] = {"",
+					  "-1",
+					  "+1",
+					  " 1",
+					  "1 ",
+					  "0x10",
+					  "1e3",
+					  "12a",
+					  "1.0",
+					  "18446744073709551616",
 					  "99999999999999999999"};
 	uint64_t value = 5;
 	size_t i;
@@ -144,13 +175,34 @@ static void test_text__numbers_are_read_strictly(void)
 
 static void test_text__durations_have_one_number_and_one_unit(void)
 {
-	static const char *const bad[] = {"", "d", "30", "-1d", "1.5d", "1d12h", "1 d", " 1d", "1D", "1M", "1001y",
-					  "365001d", "99999999999999999s", "1dd", "0x1d", "1e1d"};
+	static const char *const bad[] = {"",
+					  "d",
+					  "30",
+					  "-1d",
+					  "1.5d",
+					  "1d12h",
+					  "1 d",
+					  " 1d",
+					  "1D",
+					  "1M",
+					  "1001y",
+					  "365001d",
+					  "99999999999999999s",
+					  "1dd",
+					  "0x1d",
+					  "1e1d"};
 	static const struct {
 		const char *text;
 		int64_t seconds;
-	} good[] = {{"90s", 90}, {"20m", 1200}, {"1h", 3600}, {"30d", 2592000}, {"2w", 1209600}, {"1y", 31536000},
-		    {"1000y", INT64_C(31536000000)}, {"0s", 0}, {"365000d", INT64_C(31536000000)}};
+	} good[] = {{"90s", 90},
+		    {"20m", 1200},
+		    {"1h", 3600},
+		    {"30d", 2592000},
+		    {"2w", 1209600},
+		    {"1y", 31536000},
+		    {"1000y", INT64_C(31536000000)},
+		    {"0s", 0},
+		    {"365000d", INT64_C(31536000000)}};
 	int64_t seconds = 5;
 	size_t i;
 

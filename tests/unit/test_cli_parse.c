@@ -122,8 +122,8 @@ static void test_parse__defaults_come_through_the_same_parser(void)
 
 static void test_parse__takes_every_spelling(void)
 {
-	static const char *const argv[] = {"-fd30", "--host", "a", "--output=x=y", "one", "--host=b", "-q", "--host",
-					   "-",	    "--",     "--two", NULL};
+	static const char *const argv[] = {"-fd30", "--host", "a", "--output=x=y", "one",   "--host=b",
+					   "-q",    "--host", "-", "--",           "--two", NULL};
 	GW_ARENA_AUTO struct gw_arena arena = {0};
 	struct gw_err err = {.code = GW_OK};
 	struct gw_globals globals = {0};

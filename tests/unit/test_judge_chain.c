@@ -59,7 +59,8 @@ static void test_chain__tells_unknown_ca_missing_intermediate_and_self_signed_ap
 	     "the chain ends at the root \"Acme Root\"", "trust anchor");
 	only(judged(other, tst_certs(self, NULL), GW_PURPOSE_SERVER), GWC_SELF_SIGNED,
 	     "\"s.example\" is self-signed and not among the anchors", "--cacert");
-	only(judged(namesake, tst_certs(direct, NULL), GW_PURPOSE_SERVER), GWC_UNTRUSTED_ROOT, "has another key", "made anew");
+	only(judged(namesake, tst_certs(direct, NULL), GW_PURPOSE_SERVER), GWC_UNTRUSTED_ROOT, "has another key",
+	     "made anew");
 }
 
 static void test_chain__an_address_speaks_for_a_missing_intermediate(void)
@@ -101,7 +102,8 @@ static void test_chain__names_what_is_wrong_with_one_certificate(void)
 	X509_add_ext(odd->cert, ext, -1);
 	X509_EXTENSION_free(ext);
 	tst_resign(odd, root);
-	only(judged(root, tst_certs(odd, NULL), GW_PURPOSE_SERVER), GWC_CRITICAL_EXTENSION, "\"o.example\" has a critical", NULL);
+	only(judged(root, tst_certs(odd, NULL), GW_PURPOSE_SERVER), GWC_CRITICAL_EXTENSION,
+	     "\"o.example\" has a critical", NULL);
 }
 
 static void test_chain__name_constraints(void)
@@ -129,11 +131,13 @@ static void test_chain__weak_keys_and_signatures(void)
 		tst_skip("no openssl");
 		return;
 	}
-	tst_peer(&p, NULL, "openssl", "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-keyout", tst_path("weak.key"), "-out",
-		 path, "-subj", "/CN=weak", "-days", "3650", NULL);
+	tst_peer(&p, NULL, "openssl", "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-keyout", tst_path("weak.key"),
+		 "-out", path, "-subj", "/CN=weak", "-days", "3650", NULL);
 	if (TST_OK(gw_certs_read(tst_ctx(), path, false, &weak, &err), &err) &&
 	    TST_OK(gw_trust_from_file(tst_ctx(), path, &trust, &err), &err))
-		TST_OK(gw_judge_chain(&weak, trust, gw_cert_not_before(weak.items[0]), GW_PURPOSE_ANY, &here, &fs, &err), &err);
+		TST_OK(gw_judge_chain(&weak, trust, gw_cert_not_before(weak.items[0]), GW_PURPOSE_ANY, &here, &fs,
+				      &err),
+		       &err);
 	gw_trust_free(trust);
 	only(fs, GWC_WEAK, "\"weak\" has a key of RSA 1024, which is too weak", NULL);
 }

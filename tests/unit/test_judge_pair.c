@@ -57,13 +57,16 @@ static void order(struct gw_certs certs, const char *rules, const char *what)
 
 static void test_order__finds_what_stands_wrong(void)
 {
-	const struct tst_id *root = tst_ca("Root", NULL), *upper = tst_ca("Upper", root), *lower = tst_ca("Lower", upper);
+	const struct tst_id *root = tst_ca("Root", NULL), *upper = tst_ca("Upper", root),
+			    *lower = tst_ca("Lower", upper);
 	const struct tst_id *leaf = tst_leaf("a.example", lower), *other = tst_ca("Other", NULL);
 	const struct tst_id *stranger = tst_leaf("b.example", other);
 
-	order(tst_certs(root, upper, lower, leaf, NULL), "GWC002", "the leaf \"a.example\" is certificate 4; the first one is \"Root\"");
+	order(tst_certs(root, upper, lower, leaf, NULL), "GWC002",
+	      "the leaf \"a.example\" is certificate 4; the first one is \"Root\"");
 	order(tst_certs(leaf, upper, lower, NULL), "GWC002", "certificate 2 (\"Upper\") stands before the certificate");
-	order(tst_certs(leaf, lower, upper, lower, NULL), "GWC003", "certificate 4 is a copy of certificate 2 (\"Lower\")");
+	order(tst_certs(leaf, lower, upper, lower, NULL), "GWC003",
+	      "certificate 4 is a copy of certificate 2 (\"Lower\")");
 	order(tst_certs(leaf, leaf, NULL), "GWC003", "certificate 2 is a copy of certificate 1");
 	order(tst_certs(leaf, lower, other, NULL), "GWC005", "certificate 3 (\"Other\") does not belong to the chain");
 	order(tst_certs(leaf, stranger, NULL), "GWC005", "certificate 2 (\"b.example\") does not belong");
@@ -73,8 +76,7 @@ static void test_order__finds_what_stands_wrong(void)
 static void test_order__sound_ones_are_silent(void)
 {
 	const struct tst_id *root = tst_ca("Root", NULL), *old = tst_ca("Old", NULL), *middle = tst_ca("Issuing", root);
-	const struct tst_id *cross =
-		tst_issue(&(struct tst_spec){.cn = "Issuing", .ca = true, .reuse = middle}, old);
+	const struct tst_id *cross = tst_issue(&(struct tst_spec){.cn = "Issuing", .ca = true, .reuse = middle}, old);
 	const struct tst_id *leaf = tst_leaf("a.example", middle);
 
 	order(tst_certs(leaf, NULL), "", NULL);
@@ -106,7 +108,8 @@ static void test_sort__puts_a_heap_in_order(void)
 	sorted(tst_certs(leaf, NULL), 0, tst_certs(leaf, NULL));
 }
 
-static void timed(struct gw_certs certs, int64_t at, unsigned min_days, bool strict, const char *rules, const char *what)
+static void timed(struct gw_certs certs, int64_t at, unsigned min_days, bool strict, const char *rules,
+		  const char *what)
 {
 	struct gw_findings fs = {0};
 
@@ -123,8 +126,10 @@ static void test_time__both_ends_are_inclusive(void)
 
 	timed(tst_certs(leaf, NULL), begin, 0, false, "", NULL);
 	timed(tst_certs(leaf, NULL), end, 0, false, "", NULL);
-	timed(tst_certs(leaf, NULL), begin - 3600, 0, false, "GWC007", "\"a.example\" is not valid yet: it begins in 1 hour, at 2026-11-22T12:00:00Z");
-	timed(tst_certs(leaf, NULL), end + 3 * GW_DAY, 0, false, "GWC006", "\"a.example\" expired 3 days ago, on 2026-12-23");
+	timed(tst_certs(leaf, NULL), begin - 3600, 0, false, "GWC007",
+	      "\"a.example\" is not valid yet: it begins in 1 hour, at 2026-11-22T12:00:00Z");
+	timed(tst_certs(leaf, NULL), end + 3 * GW_DAY, 0, false, "GWC006",
+	      "\"a.example\" expired 3 days ago, on 2026-12-23");
 	timed(tst_certs(leaf, root, NULL), end + 1, 0, false, "GWC006 GWC006", "expired 1 second ago");
 }
 
@@ -133,7 +138,8 @@ static void test_time__days_that_are_asked_for(void)
 	const struct tst_id *leaf = tst_leaf("a.example", NULL);
 
 	timed(tst_certs(leaf, NULL), TST_NOW, 30, true, "", NULL);
-	timed(tst_certs(leaf, NULL), TST_NOW, 31, true, "GWC008", "\"a.example\" expires in 30 days, on 2026-12-23; at least 31 days");
+	timed(tst_certs(leaf, NULL), TST_NOW, 31, true, "GWC008",
+	      "\"a.example\" expires in 30 days, on 2026-12-23; at least 31 days");
 	timed(tst_certs(leaf, NULL), TST_NOW + 1, 30, false, "GWC008", "expires in 29 days");
 }
 
@@ -149,8 +155,8 @@ int main(void)
 {
 	static const struct tst_case cases[] = {
 		TST_CASE(test_pair__names_the_block_that_fits), TST_CASE(test_order__finds_what_stands_wrong),
-		TST_CASE(test_order__sound_ones_are_silent),	TST_CASE(test_sort__puts_a_heap_in_order),
-		TST_CASE(test_time__both_ends_are_inclusive),	TST_CASE(test_time__days_that_are_asked_for),
+		TST_CASE(test_order__sound_ones_are_silent),    TST_CASE(test_sort__puts_a_heap_in_order),
+		TST_CASE(test_time__both_ends_are_inclusive),   TST_CASE(test_time__days_that_are_asked_for),
 		TST_CASE(test_time__unreadable_dates),
 	};
 

@@ -23,9 +23,9 @@ static void test_hostport__refuses(void)
 		{"[::1", "'['"},
 		{"[::1]443", "behind ']'"},
 		{"[::1]:", "port"},
-		{"[127.0.0.1]:443", "is not an IPv6 address"},
-		{"[host]:443", "is not an IPv6 address"},
-		{"1:2:3", "is not an IPv6 address"},
+		{"[127.0.0.1]:443", "is no IPv6 address"},
+		{"[host]:443", "is no IPv6 address"},
+		{"1:2:3", "is no IPv6 address"},
 		{"fe80::1%eth0", "has a zone"},
 		{"[fe80::1%25eth0]:443", "has a zone"},
 		{"a b:443", "no host name has"},
@@ -117,7 +117,8 @@ static void test_hostport__text_puts_brackets_where_needed(void)
 
 static void test_address__refuses_what_is_no_literal(void)
 {
-	static const char *const texts[] = {"", "localhost", "127.1", "0x7f.0.0.1", "127.0.0.1:80", "[::1]", "::1%lo", "1.2.3.4 "};
+	static const char *const texts[] = {"",      "localhost", "127.1",   "0x7f.0.0.1", "127.0.0.1:80",
+					    "[::1]", "::1%lo",    "1.2.3.4 "};
 	struct gw_address a;
 
 	for (size_t i = 0; i < GW_COUNT(texts); i++)
@@ -147,9 +148,10 @@ static void test_address__knows_loopback(void)
 	static const struct {
 		const char *text;
 		bool loopback;
-	} rows[] = {{"127.0.0.1", true},	{"127.255.255.254", true}, {"::1", true}, {"::ffff:127.0.0.1", true},
-		    {"128.0.0.1", false},	{"0.0.0.0", false},	   {"::", false}, {"::2", false},
-		    {"::ffff:10.0.0.1", false}, {"fe80::1", false},	   {"1.0.0.127", false}};
+	} rows[] = {
+		{"127.0.0.1", true},        {"127.255.255.254", true}, {"::1", true},       {"::ffff:127.0.0.1", true},
+		{"128.0.0.1", false},       {"0.0.0.0", false},        {"::", false},       {"::2", false},
+		{"::ffff:10.0.0.1", false}, {"fe80::1", false},        {"1.0.0.127", false}};
 	struct gw_address a;
 
 	for (size_t i = 0; i < GW_COUNT(rows); i++) {

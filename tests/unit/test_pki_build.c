@@ -25,14 +25,16 @@ static struct gw_cert_plan sound_plan(void)
 				     .not_after = TST_NOW + GW_DAY};
 }
 
-static void refused(const struct gw_cert_plan *plan, const struct tst_id *issuer, EVP_PKEY *issuer_key, const char *what)
+static void refused(const struct gw_cert_plan *plan, const struct tst_id *issuer, EVP_PKEY *issuer_key,
+		    const char *what)
 {
 	const struct tst_id *own = tst_ca("Key", NULL);
 	struct gw_err err = {0};
 	X509 *cert = NULL;
 
-	TST_CODE(gw_cert_build(tst_ctx(), plan, own->key, issuer != NULL ? issuer->cert : NULL, issuer_key, &cert, &err),
-		 GW_E_INPUT, &err);
+	TST_CODE(
+		gw_cert_build(tst_ctx(), plan, own->key, issuer != NULL ? issuer->cert : NULL, issuer_key, &cert, &err),
+		GW_E_INPUT, &err);
 	TST_CONTAINS(err.what, what);
 	CU_ASSERT_PTR_NULL(cert);
 }
@@ -40,10 +42,10 @@ static void refused(const struct gw_cert_plan *plan, const struct tst_id *issuer
 static void test_build__refuses_plans_that_make_no_certificate(void)
 {
 	const struct tst_id *ca = tst_ca("Root", NULL), *other = tst_ca("Other", NULL);
-	static const struct gw_name_attr unknown = {"commonNam", "x"}, country = {"countryName", "DEU"},
-					 bad = {"commonName", "\xff\xfe"},
-					 long_cn = {"commonName",
-						    "0123456789012345678901234567890123456789012345678901234567890.example"};
+	static const struct gw_name_attr
+		unknown = {"commonNam", "x"},
+		country = {"countryName", "DEU"}, bad = {"commonName", "\xff\xfe"},
+		long_cn = {"commonName", "0123456789012345678901234567890123456789012345678901234567890.example"};
 	static const char *const eku = "serverAut";
 	struct gw_cert_plan plan = sound_plan();
 
@@ -96,19 +98,19 @@ static void test_build__every_type_passes_openssls_strict_checks(void)
 		return;
 	}
 	for (i = 0; i < GW_COUNT(types); i++) {
-		const struct tst_id *root = tst_issue(&(struct tst_spec){.cn = "Root", .ca = true, .type = types[i]}, NULL);
-		const struct tst_id *middle = tst_issue(&(struct tst_spec){.cn = "Issuing",
-									   .ca = true,
-									   .path_limited = true,
-									   .path_length = 0,
-									   .type = types[i]},
-							root);
+		const struct tst_id *root =
+			tst_issue(&(struct tst_spec){.cn = "Root", .ca = true, .type = types[i]}, NULL);
+		const struct tst_id *middle = tst_issue(
+			&(struct tst_spec){
+				.cn = "Issuing", .ca = true, .path_limited = true, .path_length = 0, .type = types[i]},
+			root);
 		const struct tst_id *server = tst_leaf("a.example", middle);
 		const struct tst_id *client = tst_issue(
 			&(struct tst_spec){.cn = "client", .sans = "spiffe://x/y", .eku = "clientAuth"}, middle);
-		const struct tst_id *nameless = tst_issue(
-			&(struct tst_spec){.sans = "192.0.2.1 2001:db8::1 *.b.example c@d.example", .eku = "serverAuth"},
-			middle);
+		const struct tst_id *nameless =
+			tst_issue(&(struct tst_spec){.sans = "192.0.2.1 2001:db8::1 *.b.example c@d.example",
+						     .eku = "serverAuth"},
+				  middle);
 		const struct tst_id *self =
 			tst_issue(&(struct tst_spec){.cn = "s.example", .sans = "s.example", .type = types[i]}, NULL);
 		const char *ca = tst_file("root.pem", tst_pem(root, NULL));
@@ -132,8 +134,8 @@ static const char *text_of(const char *command, const char *path)
 
 static void test_build__extensions_are_those_of_the_role(void)
 {
-	const struct tst_id *root = tst_issue(
-		&(struct tst_spec){.cn = "Root", .ca = true, .path_limited = true, .path_length = 1}, NULL);
+	const struct tst_id *root =
+		tst_issue(&(struct tst_spec){.cn = "Root", .ca = true, .path_limited = true, .path_length = 1}, NULL);
 	const struct tst_id *leaf = tst_leaf("a.example", root);
 	const struct tst_id *nameless = tst_issue(&(struct tst_spec){.sans = "a.example"}, root);
 	const char *text;

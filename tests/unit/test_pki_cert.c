@@ -34,8 +34,8 @@ static void test_certs__say_what_a_file_holds_instead(void)
 	refused("-----BEGIN TRUSTED CERTIFICATE-----\nMAMCAQE=\n-----END TRUSTED CERTIFICATE-----\n", false, ":1",
 		"TRUSTED CERTIFICATE");
 	refused("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n", false, ":1", "cannot be decoded");
-	refused(tst_join("text\n\n-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n", one, NULL), true, ":3",
-		"cannot be decoded");
+	refused(tst_join("text\n\n-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n", one, NULL), true,
+		":3", "cannot be decoded");
 	for (i = 0; i < GW_CHAIN_MAX; i++)
 		many = tst_join(many, one, NULL);
 	refused(many, false, NULL, "more than 100 certificates");
@@ -150,8 +150,10 @@ static void test_facts__no_octet_ends_or_hides_a_name(void)
 	GW_ARENA_AUTO struct gw_arena arena = {0};
 	struct gw_cert_facts f;
 
-	set_extension(id, NID_subject_alt_name, "DER:3016820d612e6578616d706c6500" "2e6576"
-						"87050102030405");
+	set_extension(id, NID_subject_alt_name,
+		      "DER:3016820d612e6578616d706c6500"
+		      "2e6576"
+		      "87050102030405");
 	gw_cert_read_facts(id->cert, &arena, &f);
 	TST_INT_EQ(f.n_sans, 2);
 	if (f.n_sans != 2)
@@ -206,6 +208,62 @@ static void test_cert__unreadable_dates_are_never_valid(void)
 	TST_INT_EQ(gw_cert_not_before(id->cert), INT64_MAX);
 }
 
+/* The certificate with one octet of its DER changed, decoded anew; NULL where OpenSSL refuses it by itself. The place is
+ * found by the octets before it. */
+static X509 *changed(const X509 *cert, const char *before, size_t n, unsigned char value)
+{
+	unsigned char *der, *at;
+	const unsigned char *p;
+	size_t len = gw_cert_to_der(cert, &der);
+	X509 *out = NULL;
+
+	p = der;
+	at = memmem(der, len, before, n);
+	CU_ASSERT_PTR_NOT_NULL(at);
+	if (at != NULL) {
+		at[n] = value;
+		out = d2i_X509(NULL, &p, (long)len);
+	}
+	free(der);
+	return out;
+}
+
+static void unsound(X509 *cert, const char *fault)
+{
+	CU_ASSERT_PTR_NOT_NULL(cert);
+	if (cert != NULL)
+		TST_STR_EQ(gw_cert_form_fault(cert), fault);
+	gw_cert_free(cert);
+}
+
+/* Each of these is taken by OpenSSL and refused by Go's x509, and so by kubectl. */
+static void test_form__finds_what_openssl_overlooks(void)
+{
+	const struct tst_id *id =
+		tst_issue(&(struct tst_spec){.cn = "a.example", .sans = "a.example spiffe://x/y 192.0.2.1"}, NULL);
+	const struct tst_id *twice = tst_leaf("b.example", NULL);
+	X509_EXTENSION *ext = X509_get_ext(twice->cert, X509_get_ext_by_NID(twice->cert, NID_subject_alt_name, -1));
+
+	TST_STR_EQ(gw_cert_form_fault(id->cert), NULL);
+	unsound(changed(id->cert, "\x55\x1d\x13\x01\x01", 5, 0x80), "breaks the encoding rules (DER)");
+	unsound(changed(id->cert, "\xa0\x03\x02\x01", 4, 0x09), "has an unknown version");
+	unsound(changed(id->cert, "\x06\x08\x2a\x86\x48\xce\x3d\x04\x03", 9, 0x03),
+		"names two different signature algorithms");
+	unsound(changed(id->cert,
+			"\x82\x09"
+			"a.examp",
+			9, 0x80),
+		"has a subject alternative name with characters that no name has");
+	unsound(changed(id->cert, "\x86\x0cspif", 6, 0x7f),
+		"has a subject alternative name with characters that no name has");
+	unsound(changed(id->cert, "\x86\x0c", 2, '0'), "has a URI that is none");
+	unsound(changed(id->cert, "\x03\x55\x1d\x0f\x01\x01\xff\x04\x04\x03\x02\x07", 12, 0xc1),
+		"has an extension that cannot be read");
+	X509_add_ext(twice->cert, ext, -1);
+	tst_resign(twice, twice);
+	unsound(gw_cert_ref(twice->cert), "has the same extension twice");
+}
+
 static void test_cert__issued_by_looks_at_names_and_key_ids(void)
 {
 	const struct tst_id *root = tst_ca("Root", NULL), *namesake = tst_ca("Root", NULL);
@@ -235,6 +293,7 @@ int main(void)
 		TST_CASE(test_facts__issuers_address),
 		TST_CASE(test_facts__a_label_is_always_there),
 		TST_CASE(test_cert__unreadable_dates_are_never_valid),
+		TST_CASE(test_form__finds_what_openssl_overlooks),
 		TST_CASE(test_cert__issued_by_looks_at_names_and_key_ids),
 	};
 

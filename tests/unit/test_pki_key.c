@@ -61,7 +61,8 @@ static void test_key__refuses_what_is_no_key(void)
 	const struct tst_id *ca = tst_ca("Root", NULL);
 
 	refused(tst_pem(ca, NULL), NULL, "is a certificate, not a private key", "swapped");
-	refused("-----BEGIN PUBLIC KEY-----\nMAMCAQE=\n-----END PUBLIC KEY-----\n", NULL, "is a public key", "PRIVATE KEY");
+	refused("-----BEGIN PUBLIC KEY-----\nMAMCAQE=\n-----END PUBLIC KEY-----\n", NULL, "is a public key",
+		"PRIVATE KEY");
 	refused("-----BEGIN PRIVATE KEY-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n", NULL, "cannot be decoded", "");
 	refused("-----BEGIN OPENSSH PRIVATE KEY-----\nMAMCAQE=\n-----END OPENSSH PRIVATE KEY-----\n", NULL,
 		"OPENSSH PRIVATE KEY", "ssh-keygen");
@@ -123,9 +124,9 @@ static void test_key__every_type_is_made_and_described(void)
 		enum gw_key_type type;
 		const char *word, *words;
 	} types[] = {
-		{GW_KEY_EC_P256, "ec-p256", "ECDSA P-256"},   {GW_KEY_EC_P384, "ec-p384", "ECDSA P-384"},
-		{GW_KEY_EC_P521, "ec-p521", "ECDSA P-521"},   {GW_KEY_RSA_2048, "rsa-2048", "RSA 2048"},
-		{GW_KEY_RSA_3072, "rsa-3072", "RSA 3072"},    {GW_KEY_ED25519, "ed25519", "Ed25519"},
+		{GW_KEY_EC_P256, "ec-p256", "ECDSA P-256"}, {GW_KEY_EC_P384, "ec-p384", "ECDSA P-384"},
+		{GW_KEY_EC_P521, "ec-p521", "ECDSA P-521"}, {GW_KEY_RSA_2048, "rsa-2048", "RSA 2048"},
+		{GW_KEY_RSA_3072, "rsa-3072", "RSA 3072"},  {GW_KEY_ED25519, "ed25519", "Ed25519"},
 	};
 	struct gw_err err = {0};
 	size_t i;
@@ -175,10 +176,12 @@ static void test_key__reads_what_openssl_writes(void)
 	sec1 = MADE("sec1.pem", "ecparam", "-name", "prime256v1", "-genkey");
 	TST_CONTAINS(sec1, "BEGIN EC PARAMETERS");
 	reads_as(sec1, "ECDSA P-256", GW_KEY_EC_P256);
-	path = tst_file("rsa.pem", MADE("rsa1.pem", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"));
+	path = tst_file("rsa.pem",
+			MADE("rsa1.pem", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"));
 	reads_as(tst_read(path, NULL), "RSA 1024", GW_KEY_OTHER);
 	reads_as(MADE("pkcs1.pem", "rsa", "-in", path, "-traditional"), "RSA 1024", GW_KEY_OTHER);
-	reads_as(MADE("k256.pem", "ecparam", "-name", "secp256k1", "-genkey", "-noout"), "ECDSA secp256k1", GW_KEY_OTHER);
+	reads_as(MADE("k256.pem", "ecparam", "-name", "secp256k1", "-genkey", "-noout"), "ECDSA secp256k1",
+		 GW_KEY_OTHER);
 	reads_as(MADE("explicit.pem", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-param_enc", "explicit"),
 		 "ECDSA with explicit parameters", GW_KEY_OTHER);
 	reads_as(MADE("ed448.pem", "genpkey", "-algorithm", "ed448"), "Ed448", GW_KEY_OTHER);

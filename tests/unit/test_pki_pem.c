@@ -6,7 +6,7 @@
 #include "pki/pem.h"
 #include "tests/tap.h"
 
-#define BODY "MAMCAQE=\n" /* SEQUENCE { INTEGER 1 } */
+#define BODY  "MAMCAQE=\n" /* SEQUENCE { INTEGER 1 } */
 #define BLOCK "-----BEGIN CERTIFICATE-----\n" BODY "-----END CERTIFICATE-----\n"
 
 static enum gw_code scan(const char *text, struct gw_pem *pem, struct gw_err *err)
@@ -129,8 +129,10 @@ static void test_pem__tells_kinds_apart(void)
 		{"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n" BODY
 		 "-----END RSA PRIVATE KEY-----\n",
 		 GW_PEM_KEY_ENCRYPTED, true},
-		{"-----BEGIN OPENSSH PRIVATE KEY-----\n" BODY "-----END OPENSSH PRIVATE KEY-----\n", GW_PEM_OTHER, true},
-		{"-----BEGIN TRUSTED CERTIFICATE-----\n" BODY "-----END TRUSTED CERTIFICATE-----\n", GW_PEM_OTHER, false},
+		{"-----BEGIN OPENSSH PRIVATE KEY-----\n" BODY "-----END OPENSSH PRIVATE KEY-----\n", GW_PEM_OTHER,
+		 true},
+		{"-----BEGIN TRUSTED CERTIFICATE-----\n" BODY "-----END TRUSTED CERTIFICATE-----\n", GW_PEM_OTHER,
+		 false},
 		{"-----BEGIN PUBLIC KEY-----\n" BODY "-----END PUBLIC KEY-----\n", GW_PEM_PUBLIC_KEY, false},
 	};
 	size_t i;
@@ -172,8 +174,9 @@ static void test_pem__writes_lines_of_64(void)
 	const char zeros[49] = {0};
 
 	gw_pem_write(&out, "X", zeros, 49);
-	TST_STR_EQ(out.data, "-----BEGIN X-----\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nAA==\n"
-			     "-----END X-----\n");
+	TST_STR_EQ(out.data,
+		   "-----BEGIN X-----\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nAA==\n"
+		   "-----END X-----\n");
 	gw_buf_clear(&out);
 	gw_pem_write(&out, "X", zeros, 48);
 	TST_STR_EQ(out.data, "-----BEGIN X-----\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
@@ -201,14 +204,10 @@ static void test_pem__newlines_cost_linear_time(void)
 int main(void)
 {
 	static const struct tst_case cases[] = {
-		TST_CASE(test_pem__refuses_damaged_blocks),
-		TST_CASE(test_pem__never_passes_over_a_block),
-		TST_CASE(test_pem__names_what_is_not_pem),
-		TST_CASE(test_pem__finds_blocks_with_their_lines),
-		TST_CASE(test_pem__tells_kinds_apart),
-		TST_CASE(test_pem__decodes_whatever_the_line_breaks),
-		TST_CASE(test_pem__writes_lines_of_64),
-		TST_CASE(test_pem__newlines_cost_linear_time),
+		TST_CASE(test_pem__refuses_damaged_blocks), TST_CASE(test_pem__never_passes_over_a_block),
+		TST_CASE(test_pem__names_what_is_not_pem),  TST_CASE(test_pem__finds_blocks_with_their_lines),
+		TST_CASE(test_pem__tells_kinds_apart),      TST_CASE(test_pem__decodes_whatever_the_line_breaks),
+		TST_CASE(test_pem__writes_lines_of_64),     TST_CASE(test_pem__newlines_cost_linear_time),
 	};
 
 	return tst_main("pem", cases, GW_COUNT(cases));

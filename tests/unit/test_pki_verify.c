@@ -42,11 +42,12 @@ static void faults_are(const struct tst_id *anchor, struct gw_certs presented, i
 	gw_trust_free(trust);
 }
 #define FAULTS(...) ((const int[]){__VA_ARGS__, -1})
-#define NO_FAULT ((const int[]){-1})
+#define NO_FAULT    ((const int[]){-1})
 
 static void test_verify__names_each_fault(void)
 {
-	const struct tst_id *root = tst_ca("Root", NULL), *other = tst_ca("Elsewhere", NULL), *namesake = tst_ca("Root", NULL);
+	const struct tst_id *root = tst_ca("Root", NULL), *other = tst_ca("Elsewhere", NULL),
+			    *namesake = tst_ca("Root", NULL);
 	const struct tst_id *middle = tst_ca("Issuing", root), *leaf = tst_leaf("a.example", middle);
 	const struct tst_id *self = tst_leaf("a.example", NULL), *under_leaf = tst_leaf("b.example", leaf);
 	const struct tst_id *client = tst_issue(&(struct tst_spec){.cn = "c", .eku = "clientAuth"}, root);
@@ -59,7 +60,8 @@ static void test_verify__names_each_fault(void)
 	faults_are(other, tst_certs(self, NULL), TST_NOW, GW_PURPOSE_SERVER, FAULTS(GW_FAULT_SELF_SIGNED_LEAF));
 	faults_are(namesake, tst_certs(middle, NULL), TST_NOW, GW_PURPOSE_ANY, FAULTS(GW_FAULT_NO_ISSUER));
 	faults_are(root, tst_certs(client, NULL), TST_NOW, GW_PURPOSE_SERVER, FAULTS(GW_FAULT_PURPOSE));
-	faults_are(root, tst_certs(under_leaf, leaf, middle, NULL), TST_NOW, GW_PURPOSE_SERVER, FAULTS(GW_FAULT_NOT_CA));
+	faults_are(root, tst_certs(under_leaf, leaf, middle, NULL), TST_NOW, GW_PURPOSE_SERVER,
+		   FAULTS(GW_FAULT_NOT_CA));
 	X509_set_version(tampered->cert, X509_VERSION_3);
 	X509_gmtime_adj(X509_getm_notAfter(tampered->cert), 86400);
 	faults_are(root, tst_certs(tampered, NULL), TST_NOW, GW_PURPOSE_SERVER, FAULTS(GW_FAULT_SIGNATURE));
@@ -67,10 +69,11 @@ static void test_verify__names_each_fault(void)
 
 static void test_verify__path_length_and_key_usage_of_cas(void)
 {
-	const struct tst_id *root = tst_issue(
-		&(struct tst_spec){.cn = "Root", .ca = true, .path_limited = true, .path_length = 0}, NULL);
+	const struct tst_id *root =
+		tst_issue(&(struct tst_spec){.cn = "Root", .ca = true, .path_limited = true, .path_length = 0}, NULL);
 	const struct tst_id *middle = tst_ca("Issuing", root), *leaf = tst_leaf("a.example", middle);
-	const struct tst_id *mute = tst_issue(&(struct tst_spec){.cn = "Mute", .ca = true, .key_usage = GW_KU_CRL_SIGN}, NULL);
+	const struct tst_id *mute =
+		tst_issue(&(struct tst_spec){.cn = "Mute", .ca = true, .key_usage = GW_KU_CRL_SIGN}, NULL);
 	const struct tst_id *below = tst_leaf("b.example", mute);
 
 	faults_are(root, tst_certs(leaf, middle, NULL), TST_NOW, GW_PURPOSE_SERVER, FAULTS(GW_FAULT_PATH_LENGTH));

@@ -68,8 +68,9 @@ static void test_names__dns_names_that_are_none(void)
 
 static void test_names__dns_names_that_are_good(void)
 {
-	static const char *const good[] = {"localhost", "a", "example.com", "EXAMPLE.Com", "xn--gr-gka.example", "0.example",
-					   "1password.com", "a--b.c", "1.2.3.4.example", "a.b.c.d.e.f"};
+	static const char *const good[] = {"localhost",          "a",          "example.com",   "EXAMPLE.Com",
+					   "xn--gr-gka.example", "0.example",  "1password.com", "a--b.c",
+					   "1.2.3.4.example",    "a.b.c.d.e.f"};
 	size_t i;
 
 	for (i = 0; i < GW_COUNT(good); i++) {
@@ -83,7 +84,8 @@ static void test_names__dns_names_that_are_good(void)
 
 static void test_names__kubernetes_subdomains(void)
 {
-	static const char *const bad[] = {"", "A", "a_b", "-a", "a-", "a..b", "a.", ".a", "a.-b", "*.a", "a b", "a/b", "\xc3\xbc"};
+	static const char *const bad[] = {"",   "A",    "a_b", "-a",  "a-",  "a..b",    "a.",
+					  ".a", "a.-b", "*.a", "a b", "a/b", "\xc3\xbc"};
 	static const char *const good[] = {"a", "store-example-com", "a.b", "0", "1.2.3.4", "a--b"};
 	size_t i;
 
@@ -124,8 +126,9 @@ static void test_names__a_wildcard_covers_exactly_one_label(void)
 
 static void test_names__addresses(void)
 {
-	static const char *const bad[] = {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.4 ", "::g", "1::2::3",
-					  "[::1]", "fe80::1%eth0", "0x7f.0.0.1", "127.1", "example.com"};
+	static const char *const bad[] = {"",           "1.2.3", "1.2.3.4.5",  "256.1.1.1", "01.2.3.4",
+					  "1.2.3.4 ",   "::g",   "1::2::3",    "[::1]",     "fe80::1%eth0",
+					  "0x7f.0.0.1", "127.1", "example.com"};
 	unsigned char address[16] = {0};
 	size_t i;
 

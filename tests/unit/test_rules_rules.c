@@ -54,7 +54,8 @@ static void test_rules__every_text_is_there(void)
 			    strlen(r->source) > 3;
 
 		if (!good)
-			TST_STR_EQ(r->id, "with a title of 4 to 60 characters without full stop, a why, a fix and a source");
+			TST_STR_EQ(r->id,
+				   "with a title of 4 to 60 characters without full stop, a why, a fix and a source");
 		CU_ASSERT(good);
 	}
 }

@@ -90,7 +90,8 @@ static void test_http__refuses_a_head_that_is_too_long(void)
 	TST_INT_EQ(parse(text, sizeof(text), &r), 431);
 }
 
-static void check_head(const char *text, const char *method, const char *target, const char *host, bool minor, bool keep)
+static void check_head(const char *text, const char *method, const char *target, const char *host, bool minor,
+		       bool keep)
 {
 	struct gw_http_request r = {0};
 
@@ -107,13 +108,14 @@ static void check_head(const char *text, const char *method, const char *target,
 static void test_http__reads_heads(void)
 {
 	check_head("GET / HTTP/1.1\r\nHost: a.example:8443\r\n\r\n", "GET", "/", "a.example:8443", true, true);
-	check_head("HEAD /x?y=z%20#f HTTP/1.1\r\nhOST:\t[::1]:1 \r\n\r\n", "HEAD", "/x?y=z%20#f", "[::1]:1", true, true);
+	check_head("HEAD /x?y=z%20#f HTTP/1.1\r\nhOST:\t[::1]:1 \r\n\r\n", "HEAD", "/x?y=z%20#f", "[::1]:1", true,
+		   true);
 	check_head("GET / HTTP/1.0\r\n\r\n", "GET", "/", NULL, false, false);
 	check_head("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "GET", "/", NULL, false, true);
 	check_head("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET", "/", "a", true, false);
 	check_head("GET / HTTP/1.1\r\nHost:\r\nConnection: keep-alive, x ,CLOSE\r\n\r\n", "GET", "/", "", true, false);
-	check_head("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n", "GET", "/", "a", true,
-		   false);
+	check_head("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n", "GET", "/", "a",
+		   true, false);
 	check_head("\r\n\nGET / HTTP/1.1\nHost: a\n\n", "GET", "/", "a", true, true);
 	check_head("SUBSCRIBE-AND-MORE * HTTP/1.1\r\nHost: a\r\n\r\n", "SUBSCRIBE-AND-M", "*", "a", true, true);
 }
@@ -122,7 +124,8 @@ static void test_http__reads_heads(void)
 static void test_http__does_not_keep_a_connection_with_a_body(void)
 {
 	check_head("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", "POST", "/", "a", true, false);
-	check_head("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "GET", "/", "a", true, false);
+	check_head("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "GET", "/", "a", true,
+		   false);
 	check_head("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", "GET", "/", "a", true, true);
 }
 
@@ -139,7 +142,8 @@ static void test_http__leaves_the_next_request_alone(void)
 
 static void test_reply__has_its_length_and_fate(void)
 {
-	struct gw_http_reply reply = {.status = 200, .type = "application/json", .body = "{}", .body_len = 2, .minor = true};
+	struct gw_http_reply reply = {
+		.status = 200, .type = "application/json", .body = "{}", .body_len = 2, .minor = true};
 	struct gw_buf out GW_BUF_AUTO = GW_BUF(1024);
 
 	reply.keep = true;

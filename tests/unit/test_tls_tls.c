@@ -31,8 +31,10 @@ struct made {
 	EVP_PKEY *key;
 };
 
-enum { CA, OTHER_CA, STORE, WILD, OTHER, CLIENT, STRANGER, SERVER_ONLY, EXPIRED, N_MADE };
+enum { CA, OTHER_CA, STORE, WILD, OTHER, RSA_KEY, CLIENT, STRANGER, SERVER_ONLY, EXPIRED, N_MADE };
 static struct made made[N_MADE];
+
+#define N_PAIRS 4 /* STORE to RSA_KEY are served */
 
 static void make(int which, int issuer, const char *name, const char *san, const char *usage, int64_t days)
 {
@@ -53,7 +55,8 @@ static void make(int which, int issuer, const char *name, const char *san, const
 	struct gw_err err = {0};
 	X509 *cert = NULL;
 
-	TST_OK(gw_key_generate(&ctx, GW_KEY_EC_P256, &made[which].key, &err), &err);
+	TST_OK(gw_key_generate(&ctx, which == RSA_KEY ? GW_KEY_RSA_2048 : GW_KEY_EC_P256, &made[which].key, &err),
+	       &err);
 	TST_OK(gw_cert_build(&ctx, &plan, made[which].key, issuer < 0 ? NULL : made[issuer].chain.items[0],
 			     issuer < 0 ? NULL : made[issuer].key, &cert, &err),
 	       &err);
@@ -70,6 +73,7 @@ static void test_fixture__is_made(void)
 	make(STORE, CA, "store", "store.example.com", "serverAuth", 90);
 	make(WILD, CA, "wild", "*.example.com", "serverAuth", 90);
 	make(OTHER, CA, "other", "other.example.com", "serverAuth", 90);
+	make(RSA_KEY, CA, "rsa", "rsa.test", "serverAuth", 90);
 	make(CLIENT, CA, "client", "client.example", "clientAuth", 90);
 	make(STRANGER, OTHER_CA, "stranger", "stranger.example", "clientAuth", 90);
 	make(SERVER_ONLY, CA, "server only", "s.example", "serverAuth", 90);
@@ -96,10 +100,10 @@ static const char *const both[] = {"h2", "http/1.1", NULL};
 
 static void pair_open(struct pair *p)
 {
-	static struct gw_tls_pair pairs[3];
+	static struct gw_tls_pair pairs[N_PAIRS];
 	struct gw_err err = {0};
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < N_PAIRS; i++)
 		pairs[i] = (struct gw_tls_pair){&made[STORE + i].chain, made[STORE + i].key};
 	p->server_conf.clock = ctx.clock;
 	p->server_conf.pairs = pairs;
@@ -239,10 +243,17 @@ static void test_server__chooses_by_name(void)
 	static const struct {
 		const char *name;
 		int which;
-	} rows[] = {{"other.example.com", OTHER}, {"OTHER.Example.COM", OTHER}, {"x.example.com", WILD},
-		    {"store.example.com", STORE}, {"a.b.example.com", STORE},   {"example.com", STORE},
-		    {"elsewhere.test", STORE},	  {"127.0.0.1", STORE},		{"::1", STORE},
-		    {"", STORE},		  {NULL, STORE}};
+	} rows[] = {{"other.example.com", OTHER},
+		    {"OTHER.Example.COM", OTHER},
+		    {"x.example.com", WILD},
+		    {"store.example.com", STORE},
+		    {"a.b.example.com", STORE},
+		    {"example.com", STORE},
+		    {"elsewhere.test", STORE},
+		    {"127.0.0.1", STORE},
+		    {"::1", STORE},
+		    {"", STORE},
+		    {NULL, STORE}};
 
 	for (size_t i = 0; i < GW_COUNT(rows); i++) {
 		struct pair p = {.name = rows[i].name};
@@ -254,6 +265,25 @@ static void test_server__chooses_by_name(void)
 			       gw_cert_same(p.client_facts.chain->items[0], made[rows[i].which].chain.items[0]));
 		pair_close(&p);
 	}
+}
+
+/* A client that cannot use the chosen certificate's kind of key fails, rather than get the certificate of another name. */
+static void test_server__serves_no_other_name_for_its_key(void)
+{
+	struct pair p = {.name = "rsa.test", .client_conf = {.max = GW_TLS_1_2}};
+
+	pair_open(&p);
+	pair_shake(&p);
+	TST_INT_EQ(p.client_step, GW_TLS_DONE);
+	TST_STR_EQ(p.client_facts.signature, "rsa_pss_rsae_sha256");
+	pair_close(&p);
+	p.client_conf.ciphers = "ECDHE-ECDSA-AES128-GCM-SHA256";
+	pair_open(&p);
+	pair_shake(&p);
+	TST_INT_EQ(p.client_step, GW_TLS_FAILED);
+	TST_INT_EQ(p.client_facts.received.number, 40);
+	TST_INT_EQ(p.client_facts.chain->count, 0);
+	pair_close(&p);
 }
 
 static void test_client__sends_no_address_as_sni(void)
@@ -277,14 +307,15 @@ static void test_client__sends_no_address_as_sni(void)
 struct mtls {
 	enum gw_tls_version version;
 	enum gw_tls_client_mode mode;
-	int show;	    /* -1: nothing */
-	unsigned alert;	    /* 0: accepted */
+	int show;       /* -1: nothing */
+	unsigned alert; /* 0: accepted */
 	bool verified;
 };
 
 static void check_client_certificate(const struct mtls *row)
 {
-	struct pair p = {.server_conf.client_mode = row->mode, .client_conf = {.min = row->version, .max = row->version}};
+	struct pair p = {.server_conf.client_mode = row->mode,
+			 .client_conf = {.min = row->version, .max = row->version}};
 	bool late = row->version == GW_TLS_1_3; /* the refusal comes when the client is done */
 	enum gw_tls_step step;
 
@@ -531,6 +562,7 @@ int main(void)
 		TST_CASE(test_facts__are_empty_before_any_answer),
 		TST_CASE(test_octets__go_both_ways_and_end),
 		TST_CASE(test_server__chooses_by_name),
+		TST_CASE(test_server__serves_no_other_name_for_its_key),
 		TST_CASE(test_client__sends_no_address_as_sni),
 		TST_CASE(test_mtls__alerts_and_acceptance),
 		TST_CASE(test_mtls__is_judged_by_the_clock_given),

@@ -52,7 +52,8 @@ static void test_json__refuses_what_the_rfc_refuses(void)
 
 static void test_json__keeps_numbers_as_text_and_strings_as_strings(void)
 {
-	static const char text[] = "{\"n\": 12345678901234567890.10, \"s\": \"\\u00e9\\ud83d\\ude00\\n\", \"b\": true, \"z\": null}";
+	static const char text[] =
+		"{\"n\": 12345678901234567890.10, \"s\": \"\\u00e9\\ud83d\\ude00\\n\", \"b\": true, \"z\": null}";
 	GW_ARENA_AUTO struct gw_arena arena = {0};
 	struct gw_err err = {.code = GW_OK};
 	struct gw_node *root = NULL;

@@ -8,13 +8,75 @@
 
 /* Strings that YAML 1.1 or 1.2 would take for something else, or that try to break out of their place. */
 static const char *const awkward[] = {
-	"",	    "~",	"null",	     "y",	"N",	   "yes",   "off",     "On",	   "true",	"FALSE",
-	"08",	    "0o17",	"0x1F",	     "1e3",	"1_000",   ".5",    ".inf",    "-.NaN",	   "12:30:45",	"2026-11-23",
-	"=",	    "<<",	"- a",	     "a: b",	"a #b",	   "# c",   "*x",      "&x",	   "!x",	"@x",
-	"`x",	    "%x",	"[a]",	     "{a}",	"a, b",	   "a\\b",  "\"q\"",   "'q'",	   " lead",	"trail ",
-	"---",	    "--- x",	"...",	     "a:",	"?",	   "|",	    ">",       "tab\there", "nl\n",	"a\nb",
-	"a\nb\n",   "a\n\nb\n", " a\nb\n",   "a\nb \n", "a\r\nb",  "\x1b[31m", "\xc2\x85", "\xe2\x80\xa8", "\xef\xbb\xbf",
-	"\xc3\xa9", "\n",	"a\n\n",     "+1",	"-",	   "-1",    "0b1",     "a\nb: c\n", "190:20:30", "\x7f",
+	"",
+	"~",
+	"null",
+	"y",
+	"N",
+	"yes",
+	"off",
+	"On",
+	"true",
+	"FALSE",
+	"08",
+	"0o17",
+	"0x1F",
+	"1e3",
+	"1_000",
+	".5",
+	".inf",
+	"-.NaN",
+	"12:30:45",
+	"2026-11-23",
+	"=",
+	"<<",
+	"- a",
+	"a: b",
+	"a #b",
+	"# c",
+	"*x",
+	"&x",
+	"!x",
+	"@x",
+	"`x",
+	"%x",
+	"[a]",
+	"{a}",
+	"a, b",
+	"a\\b",
+	"\"q\"",
+	"'q'",
+	" lead",
+	"trail ",
+	"---",
+	"--- x",
+	"...",
+	"a:",
+	"?",
+	"|",
+	">",
+	"tab\there",
+	"nl\n",
+	"a\nb",
+	"a\nb\n",
+	"a\n\nb\n",
+	" a\nb\n",
+	"a\nb \n",
+	"a\r\nb",
+	"\x1b[31m",
+	"\xc2\x85",
+	"\xe2\x80\xa8",
+	"\xef\xbb\xbf",
+	"\xc3\xa9",
+	"\n",
+	"a\n\n",
+	"+1",
+	"-",
+	"-1",
+	"0b1",
+	"a\nb: c\n",
+	"190:20:30",
+	"\x7f",
 };
 
 static struct gw_node *map_of_awkward(struct gw_arena *arena)
@@ -58,13 +120,13 @@ static void test_write__every_string_comes_back(void)
 }
 
 /* PyYAML reads YAML 1.1 with its guesses on: what it takes for a string, kubectl does too. */
-static const char script[] =
-	"import sys, json, yaml\n"
-	"y = yaml.safe_load(open(sys.argv[1], encoding='utf-8', newline=''))\n"
-	"j = json.load(open(sys.argv[2], encoding='utf-8', newline=''))\n"
-	"assert all(isinstance(v, str) and k == v for k, v in y.items() if k != 'list of all'), [i for i in y.items() if i[0] != i[1]]\n"
-	"assert y == j, 'differ'\n"
-	"print('same', len(y))\n";
+static const char script[] = "import sys, json, yaml\n"
+			     "y = yaml.safe_load(open(sys.argv[1], encoding='utf-8', newline=''))\n"
+			     "j = json.load(open(sys.argv[2], encoding='utf-8', newline=''))\n"
+			     "assert all(isinstance(v, str) and k == v for k, v in y.items() if k != 'list of all'), "
+			     "[i for i in y.items() if i[0] != i[1]]\n"
+			     "assert y == j, 'differ'\n"
+			     "print('same', len(y))\n";
 
 static void test_write__other_readers_see_the_same_strings(void)
 {
@@ -106,11 +168,13 @@ static void test_write__shape_is_stable(void)
 	TST_STR_EQ(gw_buf_str(&yaml), "name: store\nport: 443\nlist:\n  - a: \"1\"\n    b: true\n  - null\nempty: {}\n"
 				      "text: |\n  x\n  y\n");
 	gw_json_write(&json, map);
-	TST_STR_EQ(gw_buf_str(&json), "{\n  \"name\": \"store\",\n  \"port\": 443,\n  \"list\": [\n    {\n      \"a\": \"1\",\n"
-				      "      \"b\": true\n    },\n    null\n  ],\n  \"empty\": {},\n  \"text\": \"x\\ny\\n\"\n}\n");
+	TST_STR_EQ(gw_buf_str(&json),
+		   "{\n  \"name\": \"store\",\n  \"port\": 443,\n  \"list\": [\n    {\n      \"a\": \"1\",\n"
+		   "      \"b\": true\n    },\n    null\n  ],\n  \"empty\": {},\n  \"text\": \"x\\ny\\n\"\n}\n");
 	gw_json_write_line(&line, map);
-	TST_STR_EQ(gw_buf_str(&line), "{\"name\":\"store\",\"port\":443,\"list\":[{\"a\":\"1\",\"b\":true},null],\"empty\":{},"
-				      "\"text\":\"x\\ny\\n\"}");
+	TST_STR_EQ(gw_buf_str(&line),
+		   "{\"name\":\"store\",\"port\":443,\"list\":[{\"a\":\"1\",\"b\":true},null],\"empty\":{},"
+		   "\"text\":\"x\\ny\\n\"}");
 }
 
 static void test_write__json_escapes_what_a_terminal_must_not_see(void)

@@ -188,7 +188,7 @@ static void test_tree__one_document_means_one(void)
 /* The error cases of the public YAML test suite that libyaml, a reader of YAML 1.1, takes all the same. No reader of our
  * own decides otherwise; none of them changes what a value means. */
 static const char *const accepted_by_libyaml[] = {
-	"9C9N",	  "9JBA", "CVW2", "DK95-1", "EB22", "G5U8", "MUS6",
+	"9C9N",   "9JBA", "CVW2", "DK95-1", "EB22", "G5U8", "MUS6",
 	"MUS6-1", "QB6E", "RHX7", "S98Z",   "SU5Z", "X4QW", "Y79Y-3",
 };
 
