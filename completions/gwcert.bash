@@ -15,8 +15,8 @@ _gwcert() {
 	gen:--dir) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;
 	gen:--host) COMPREPLY=(); return ;;
 	gen:--days) COMPREPLY=(); return ;;
-	gen:--key-type) COMPREPLY=(); return ;;
-	gen:--profile) COMPREPLY=(); return ;;
+	gen:--key-type) COMPREPLY=($(compgen -W "ec-p256 ec-p384 ec-p521 rsa-2048 rsa-3072 rsa-4096 ed25519" -- "$cur")); return ;;
+	gen:--profile) COMPREPLY=($(compgen -W "server client backend" -- "$cur")); return ;;
 	gen:--issuer) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	gen:--issuer-key) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	gen:--issuer-password) COMPREPLY=(); return ;;
@@ -48,7 +48,7 @@ _gwcert() {
 	serve:--password) COMPREPLY=(); return ;;
 	serve:--listen) COMPREPLY=(); return ;;
 	serve:--client-ca) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-	serve:--client-mode) COMPREPLY=(); return ;;
+	serve:--client-mode) COMPREPLY=($(compgen -W "AllowValidOnly AllowInsecureFallback required optional" -- "$cur")); return ;;
 	serve:--for) COMPREPLY=(); return ;;
 	version:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
 	esac

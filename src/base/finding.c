@@ -46,10 +46,10 @@ struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule 
 	const struct gw_where *at = where != NULL ? where : &nowhere;
 	struct gw_finding *f;
 
-	/* Past the limit the last one is handed out again: callers may set its fix, nobody grows, nothing is looked up. */
+	/* Past the limit the spare is handed out, which is in no list: nothing grows, nothing is looked up. */
 	if (fs->count == GW_FINDINGS_MAX) {
 		fs->by_severity[severity]++;
-		return fs->last;
+		return &fs->spare;
 	}
 	f = find_same(fs, rule, at, what);
 	if (f != NULL)
@@ -86,6 +86,8 @@ void gw_finding_fix(struct gw_findings *fs, struct gw_finding *f, const char *fm
 {
 	va_list args;
 
+	if (f->fix != NULL)
+		return;
 	va_start(args, fmt);
 	f->fix = format(&fs->arena, fmt, args);
 	va_end(args);
@@ -95,6 +97,8 @@ void gw_finding_evidence(struct gw_findings *fs, struct gw_finding *f, const cha
 {
 	va_list args;
 
+	if (f->evidence != NULL)
+		return;
 	va_start(args, fmt);
 	f->evidence = format(&fs->arena, fmt, args);
 	va_end(args);

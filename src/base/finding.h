@@ -40,8 +40,9 @@ struct gw_finding {
 struct gw_findings {
 	struct gw_arena arena;
 	struct gw_finding *first, *last;
-	size_t count;          /* kept */
-	size_t by_severity[3]; /* all, kept or not */
+	size_t count;            /* kept */
+	size_t by_severity[3];   /* all, kept or not */
+	struct gw_finding spare; /* what callers get past the limit; never printed */
 };
 
 /* Adds a finding and returns it (fix and evidence may be set on it). The same rule at the same place with the same words
@@ -50,7 +51,7 @@ struct gw_findings {
 struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule *rule, enum gw_severity severity,
 				   const struct gw_where *where, const char *what);
 
-/* The fix and evidence of a finding, formatted into the list's arena. */
+/* The fix and evidence of a finding, formatted into the list's arena. The first one stays. */
 void gw_finding_fix(struct gw_findings *fs, struct gw_finding *f, const char *fmt, ...) GW_PRINTF(3, 4);
 void gw_finding_evidence(struct gw_findings *fs, struct gw_finding *f, const char *fmt, ...) GW_PRINTF(3, 4);
 

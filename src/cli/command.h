@@ -9,6 +9,7 @@
 #ifndef GW_CLI_COMMAND_H
 #define GW_CLI_COMMAND_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,7 +21,7 @@ enum gw_opt_kind {
 	GW_OPT_FLAG,     /* bool */
 	GW_OPT_STR,      /* const char *, borrowed from argv */
 	GW_OPT_UINT,     /* unsigned, min..max */
-	GW_OPT_CHOICE,   /* unsigned: index into choices */
+	GW_OPT_CHOICE,   /* unsigned: index into choices, or GW_NOT_GIVEN */
 	GW_OPT_DURATION, /* int64_t seconds: 90s, 20m, 30d */
 	GW_OPT_LIST,     /* struct gw_strings: the option may be repeated */
 };
@@ -41,6 +42,15 @@ struct gw_option {
 	const char *const *choices; /* NULL-terminated, for GW_OPT_CHOICE */
 	unsigned min, max;          /* for GW_OPT_UINT; for GW_OPT_DURATION the least, in seconds */
 };
+
+/* What a GW_OPT_CHOICE without a default holds where the option was not given. */
+#define GW_NOT_GIVEN UINT_MAX
+
+/* The word that was chosen; NULL where the option was not given. */
+static inline const char *gw_choice_word(const char *const *choices, unsigned choice)
+{
+	return choice != GW_NOT_GIVEN ? choices[choice] : NULL;
+}
 
 /* The offset of field f of struct T; does not compile where the field is not of that type. */
 #define GW_FIELD(T, f, type) (offsetof(T, f) + 0 * sizeof(_Generic(((T *)0)->f, type : 'x')))

@@ -87,7 +87,7 @@ static bool wants_json(const struct gw_command *command, const void *opts)
 		if (row->kind != GW_OPT_CHOICE || strcmp(row->name, "format") != 0)
 			continue;
 		memcpy(&choice, (const char *)opts + row->offset, sizeof(choice));
-		return strncmp(row->choices[choice], "json", 4) == 0;
+		return choice != GW_NOT_GIVEN && strncmp(row->choices[choice], "json", 4) == 0;
 	}
 	return false;
 }

@@ -264,11 +264,18 @@ static enum gw_code read_letters(struct parser *p, const char *arg)
 	return GW_OK;
 }
 
+static void set_not_given(void *field)
+{
+	*(unsigned *)field = GW_NOT_GIVEN;
+}
+
 static enum gw_code set_defaults(struct parser *p, const struct target *t)
 {
 	size_t i;
 
 	for (i = 0; i < t->n_rows; i++) {
+		if (t->rows[i].kind == GW_OPT_CHOICE)
+			set_not_given((char *)t->base + t->rows[i].offset);
 		enum gw_code code =
 			t->rows[i].dflt != NULL ? set_value(p, &t->rows[i], t->base, t->rows[i].dflt) : GW_OK;
 

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/text.h"
 #include "cmd/commands.h"
 #include "issue/issue.h"
 #include "report/report.h"
@@ -14,9 +13,9 @@
 #define TEMPLATE "gwcert.yaml"
 
 struct gen_opts {
-	const char *file, *dir, *key_type, *profile, *issuer, *issuer_key, *issuer_password, *output;
+	const char *file, *dir, *issuer, *issuer_key, *issuer_password, *output;
 	struct gw_strings hosts;
-	unsigned days, format;
+	unsigned days, key_type, profile, format;
 	bool force, each_host;
 };
 
@@ -35,10 +34,10 @@ static const struct gw_option options[] = {
 	OPT_FLAG(struct gen_opts, each_host, 0, "each-host", "a certificate for each --host"),
 	OPT_UINT(struct gen_opts, days, 0, "days", "N", NULL, 1, 36500,
 		 "with --host: how many days it is good; 90 where not given"),
-	OPT_STR(struct gen_opts, key_type, 0, "key-type", "WORD", NULL,
-		"with --host: rsa-2048, rsa-3072, rsa-4096, ec-p256 (where not given), ec-p384, ec-p521 or ed25519"),
-	OPT_STR(struct gen_opts, profile, 0, "profile", "WORD", NULL,
-		"with --host: server, client or backend; server where not given"),
+	OPT_CHOICE(struct gen_opts, key_type, 0, "key-type", "WORD", NULL, gw_key_type_words,
+		   "with --host: the kind of key; ec-p256 where not given"),
+	OPT_CHOICE(struct gen_opts, profile, 0, "profile", "WORD", NULL, profiles,
+		   "with --host: what it is for; server where not given"),
 	OPT_STR(struct gen_opts, issuer, 0, "issuer", "FILE", NULL,
 		"with --host: the CA that signs, in PEM; self-signed where not given"),
 	OPT_STR(struct gen_opts, issuer_key, 0, "issuer-key", "FILE", NULL, "the key of --issuer"),
@@ -79,29 +78,14 @@ static enum gw_code first_clash(const struct clash *clashes, size_t n, struct gw
 	return GW_OK;
 }
 
-static enum gw_code check_word(const char *option, const char *word, const char *const *words, struct gw_err *err)
-{
-	const char *near = word != NULL ? gw_nearest_of(word, words) : NULL;
-	size_t i;
-
-	for (i = 0; word != NULL && words[i] != NULL; i++) {
-		if (strcmp(words[i], word) == 0)
-			return GW_OK;
-	}
-	if (word == NULL)
-		return GW_OK;
-	gw_fail(err, GW_E_USAGE, option, "\"%s\" is not one of its words", word);
-	return near != NULL ? gw_hint(err, "did you mean \"%s\"?", near) : gw_hint(err, "gwcert gen -h lists them");
-}
-
 static enum gw_code check_template_usage(const struct gen_opts *o, struct gw_err *err)
 {
 	static const char only[] = "goes with --host only: in a template each entry says it for itself";
 	const struct clash clashes[] = {
 		{o->each_host, "--each-host", "goes with --host only"},
 		{o->days > 0, "--days", only},
-		{o->key_type != NULL, "--key-type", only},
-		{o->profile != NULL, "--profile", only},
+		{o->key_type != GW_NOT_GIVEN, "--key-type", only},
+		{o->profile != GW_NOT_GIVEN, "--profile", only},
 		{o->issuer != NULL, "--issuer", only},
 		{o->issuer_key != NULL, "--issuer-key", only},
 		{o->issuer_password != NULL, "--issuer-password", only},
@@ -126,11 +110,8 @@ static enum gw_code check_host_usage(const struct gen_opts *o, size_t n_operands
 		{o->output != NULL && several, "--output", "takes one certificate, and --each-host makes several"},
 		{o->output != NULL && json, "--output", "does not go with --format json"},
 	};
-	enum gw_code code = first_clash(clashes, GW_COUNT(clashes), err);
 
-	if (code == GW_OK)
-		code = check_word("--key-type", o->key_type, gw_key_type_words, err);
-	return code == GW_OK ? check_word("--profile", o->profile, profiles, err) : code;
+	return first_clash(clashes, GW_COUNT(clashes), err);
 }
 
 static enum gw_code check_terminal(const struct gw_ctx *ctx, const struct gen_opts *o, struct gw_err *err)
@@ -150,8 +131,8 @@ static enum gw_code read_template(const struct gw_ctx *ctx, const struct gen_opt
 		.hosts = o->hosts.items,
 		.n_hosts = o->hosts.count,
 		.each = o->each_host,
-		.key_type = o->key_type,
-		.profile = o->profile,
+		.key_type = gw_choice_word(gw_key_type_words, o->key_type),
+		.profile = gw_choice_word(profiles, o->profile),
 		.days = o->days,
 		.issuer_outside = o->issuer != NULL,
 	};

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "pki/cert.h"
 
 #define DEPTH_MAX 32 /* levels of SEQUENCE and SET; real certificates have nine */
@@ -100,21 +101,47 @@ static bool has_one_algorithm(const X509 *cert)
 	return X509_ALGOR_cmp(outer, X509_get0_tbs_sigalg(cert)) == 0;
 }
 
-/* The string types of RFC 5280 4.1.2.4, and NumericString and IA5String, which old names have. */
-static bool has_plain_strings(const X509_NAME *name)
+static bool consists_of(const ASN1_STRING *s, const char *more)
+{
+	const unsigned char *c = ASN1_STRING_get0_data(s);
+	int i;
+
+	for (i = 0; i < ASN1_STRING_length(s); i++) {
+		if (!(c[i] >= '0' && c[i] <= '9') && !(c[i] != '\0' && strchr(more, c[i]) != NULL))
+			return false;
+	}
+	return true;
+}
+
+/* The string types of RFC 5280 4.1.2.4, and NumericString and IA5String, which old names have, with their alphabets; '*' and
+ * '&' are not in PrintableString's, but so many names have them that all programs let them pass. */
+static bool is_sound_string(const ASN1_STRING *s)
+{
+	static const char printable[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz '()+,-./:=?*&";
+	const char *text = (const char *)ASN1_STRING_get0_data(s);
+	size_t len = (size_t)ASN1_STRING_length(s), i;
+
+	switch (ASN1_STRING_type(s)) {
+	case V_ASN1_UTF8STRING: return gw_utf8_valid(text, len);
+	case V_ASN1_PRINTABLESTRING: return consists_of(s, printable);
+	case V_ASN1_NUMERICSTRING: return consists_of(s, " ");
+	case V_ASN1_IA5STRING:
+		for (i = 0; i < len && (unsigned char)text[i] < 0x80; i++)
+			;
+		return i == len;
+	case V_ASN1_BMPSTRING: return len % 2 == 0;
+	case V_ASN1_T61STRING: return true;
+	default: return false;
+	}
+}
+
+static bool has_sound_strings(const X509_NAME *name)
 {
 	int i;
 
 	for (i = 0; i < X509_NAME_entry_count(name); i++) {
-		switch (ASN1_STRING_type(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, i)))) {
-		case V_ASN1_UTF8STRING:
-		case V_ASN1_PRINTABLESTRING:
-		case V_ASN1_IA5STRING:
-		case V_ASN1_T61STRING:
-		case V_ASN1_BMPSTRING:
-		case V_ASN1_NUMERICSTRING: break;
-		default: return false;
-		}
+		if (!is_sound_string(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, i))))
+			return false;
 	}
 	return true;
 }
@@ -194,8 +221,8 @@ const char *gw_cert_form_fault(const X509 *cert)
 		fault = "names two different signature algorithms";
 	else if (ASN1_STRING_type(X509_get0_serialNumber(cert)) == V_ASN1_NEG_INTEGER)
 		fault = "has a negative serial number";
-	else if (!has_plain_strings(X509_get_subject_name(cert)) || !has_plain_strings(X509_get_issuer_name(cert)))
-		fault = "has a name of a string type that is not allowed";
+	else if (!has_sound_strings(X509_get_subject_name(cert)) || !has_sound_strings(X509_get_issuer_name(cert)))
+		fault = "has a name with a string that its type does not allow";
 	else if (!has_whole_key(cert) || gw_cert_key(cert) == NULL)
 		fault = "has a public key that cannot be read";
 	if (fault == NULL)

@@ -72,13 +72,23 @@ static const char *check_dns(const char *name)
 	return gw_name_dns(name, true);
 }
 
+/* The characters of RFC 3986 2; '%' begins an escape, which is not looked into. */
+static bool has_uri_characters(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (!isalnum((unsigned char)*text) && strchr("-._~:/?#[]@!$&'()*+,;=%", *text) == NULL)
+			return false;
+	}
+	return true;
+}
+
 /* scheme "://" something, or scheme ":" something (RFC 3986 3). */
 static const char *check_uri(const char *uri)
 {
 	const char *colon = strchr(uri, ':'), *c, *rest;
 
-	if (!visible(uri))
-		return "has a space or a character outside ASCII, which no URI may have";
+	if (!has_uri_characters(uri))
+		return "has a character that no URI may have; write it as %XX";
 	if (colon == NULL || colon == uri || !isalpha((unsigned char)*uri))
 		return "has no scheme in front, like spiffe://";
 	for (c = uri; c < colon; c++) {

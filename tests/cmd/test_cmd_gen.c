@@ -49,8 +49,8 @@ static void test_gen__refuses_options_that_do_not_go_together(void)
 	USAGE("--output: takes one certificate", "--host", "a.example.com", "--host", "b.example.com", "--each-host",
 	      "-o", "x");
 	USAGE("does not go with --format json", "--host", "a.example.com", "-o", "x", "--format", "json");
-	USAGE("did you mean \"rsa-2048\"?", "--host", "a.example.com", "--key-type", "rsa2048");
-	USAGE("--profile: \"ca\" is not one of its words", "--host", "a.example.com", "--profile", "ca");
+	USAGE("did you mean rsa-2048?", "--host", "a.example.com", "--key-type", "rsa2048");
+	USAGE("--profile: \"ca\" is none of server, client, backend", "--host", "a.example.com", "--profile", "ca");
 	USAGE("--days", "--host", "a.example.com", "--days", "0");
 	USAGE("--host: \"a_b.example.com\" has an underscore", "--host", "a_b.example.com");
 	USAGE("--host: \"A.example.com\" is given twice", "--host", "a.example.com", "--host", "A.example.com");

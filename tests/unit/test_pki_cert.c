@@ -241,7 +241,7 @@ static void test_form__finds_what_openssl_overlooks(void)
 {
 	const struct tst_id *id =
 		tst_issue(&(struct tst_spec){.cn = "a.example", .sans = "a.example spiffe://x/y 192.0.2.1"}, NULL);
-	const struct tst_id *twice = tst_leaf("b.example", NULL);
+	const struct tst_id *twice = tst_leaf("b.example", NULL), *odd = tst_leaf("c.example", NULL);
 	X509_EXTENSION *ext = X509_get_ext(twice->cert, X509_get_ext_by_NID(twice->cert, NID_subject_alt_name, -1));
 
 	TST_STR_EQ(gw_cert_form_fault(id->cert), NULL);
@@ -262,6 +262,10 @@ static void test_form__finds_what_openssl_overlooks(void)
 	X509_add_ext(twice->cert, ext, -1);
 	tst_resign(twice, twice);
 	unsound(gw_cert_ref(twice->cert), "has the same extension twice");
+	X509_NAME_add_entry_by_NID(X509_get_subject_name(odd->cert), NID_localityName, V_ASN1_PRINTABLESTRING,
+				   (const unsigned char *)"a@b", -1, -1, 0);
+	tst_resign(odd, odd);
+	unsound(gw_cert_ref(odd->cert), "has a name with a string that its type does not allow");
 }
 
 static void test_cert__issued_by_looks_at_names_and_key_ids(void)

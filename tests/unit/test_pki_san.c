@@ -35,7 +35,8 @@ static void test_san__refuses_what_is_no_name(void)
 	refused("ip:fe80::1%eth0", "not an IP address");
 	refused("ip:[::1]", "not an IP address");
 	refused("uri:nonsense", "no scheme");
-	refused("https://a b/", "space");
+	refused("https://a b/", "no URI may have");
+	refused("spiffe://a|b/", "no URI may have");
 	refused("spiffe://", "nothing behind");
 	refused("1x://a", "no scheme");
 	refused("@example.com", "local@domain");
