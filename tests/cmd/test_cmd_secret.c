@@ -383,6 +383,23 @@ static void test_secret__files_are_private_and_never_replaced_unasked(void)
 	TST_CONTAINS(tst_read(out, NULL), "name: other");
 }
 
+static void test_secret__refuses_a_curve_that_kubectl_cannot_load(void)
+{
+	const char *cert = tst_path("k256.pem"), *key = tst_path("k256.key");
+	struct tst_peer p;
+	struct tst_run r;
+
+	if (!tst_have("openssl")) {
+		tst_skip("no openssl");
+		return;
+	}
+	tst_peer(&p, NULL, "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:secp256k1",
+		 "-nodes", "-keyout", key, "-out", cert, "-subj", "/CN=store.example.com", "-days", "3650", NULL);
+	TST_INT_EQ(tst_run(&r, "secret", "store", "--cert", cert, "--key", key, NULL), GW_E_NO);
+	TST_CONTAINS(r.err, "the key is ECDSA secp256k1, which kubectl and the controllers cannot load [GWK048]");
+	TST_STR_EQ(r.out, "");
+}
+
 static void test_secret__warns_of_what_load_balancers_do_not_take(void)
 {
 	const struct tst_id *ed = tst_issue(&(struct tst_spec){.cn = "e.example", .type = GW_KEY_ED25519}, NULL);
@@ -555,6 +572,7 @@ int main(void)
 		TST_CASE(test_secret__a_key_stays_out_of_tls_crt),
 		TST_CASE(test_secret__from_a_folder),
 		TST_CASE(test_secret__files_are_private_and_never_replaced_unasked),
+		TST_CASE(test_secret__refuses_a_curve_that_kubectl_cannot_load),
 		TST_CASE(test_secret__warns_of_what_load_balancers_do_not_take),
 		TST_CASE(test_secret__plain_is_what_kubectl_makes),
 		TST_CASE(test_secret__makes_what_kubectl_printed),

@@ -106,6 +106,29 @@ static void test_chain__names_what_is_wrong_with_one_certificate(void)
 	     "\"o.example\" has a critical", NULL);
 }
 
+static void test_chain__path_length(void)
+{
+	const struct tst_id *root =
+		tst_issue(&(struct tst_spec){.cn = "Root", .ca = true, .path_limited = true, .path_length = 0}, NULL);
+	const struct tst_id *middle = tst_ca("Issuing", root), *leaf = tst_leaf("a.example", middle);
+
+	only(judged(root, tst_certs(leaf, middle, NULL), GW_PURPOSE_SERVER), GWC_PATH_LENGTH,
+	     "has more CAs below it than its path length allows", NULL);
+}
+
+/* What has no rule of its own is told in OpenSSL's words. */
+static void test_chain__a_constraint_that_cannot_be_applied(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *leaf;
+	X509_EXTENSION *ext = X509V3_EXT_conf_nid(NULL, NULL, NID_name_constraints, "critical,permitted;URI:.example");
+
+	X509_add_ext(root->cert, ext, -1);
+	X509_EXTENSION_free(ext);
+	tst_resign(root, root);
+	leaf = tst_issue(&(struct tst_spec){.cn = "urn", .sans = "uri:urn:a:b", .eku = "serverAuth"}, root);
+	only(judged(root, tst_certs(leaf, NULL), GW_PURPOSE_SERVER), GWC_CHAIN, "unsupported", NULL);
+}
+
 static void test_chain__name_constraints(void)
 {
 	const struct tst_id *root = tst_ca("Root", NULL);
@@ -158,6 +181,8 @@ int main(void)
 		TST_CASE(test_chain__tells_unknown_ca_missing_intermediate_and_self_signed_apart),
 		TST_CASE(test_chain__an_address_speaks_for_a_missing_intermediate),
 		TST_CASE(test_chain__names_what_is_wrong_with_one_certificate),
+		TST_CASE(test_chain__path_length),
+		TST_CASE(test_chain__a_constraint_that_cannot_be_applied),
 		TST_CASE(test_chain__name_constraints),
 		TST_CASE(test_chain__weak_keys_and_signatures),
 		TST_CASE(test_chain__a_sound_one_is_silent),
