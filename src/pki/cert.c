@@ -231,6 +231,11 @@ bool gw_cert_signed_by(const X509 *cert, const EVP_PKEY *key)
 	return ok;
 }
 
+bool gw_cert_self_signed(const X509 *cert)
+{
+	return gw_cert_self_issued(cert) && gw_cert_signed_by(cert, gw_cert_key(cert));
+}
+
 bool gw_cert_is_ca(const X509 *cert)
 {
 	return (X509_get_extension_flags(caching(cert)) & EXFLAG_CA) != 0;

@@ -65,7 +65,8 @@ const char *gw_name_text(struct gw_arena *arena, const X509_NAME *name);
 
 bool gw_cert_same(const X509 *a, const X509 *b);
 bool gw_cert_matches_key(const X509 *cert, const EVP_PKEY *key);
-bool gw_cert_self_issued(const X509 *cert);                    /* subject == issuer */
+bool gw_cert_self_issued(const X509 *cert); /* subject == issuer */
+bool gw_cert_self_signed(const X509 *cert); /* self-issued, and the signature verifies with its own key */
 bool gw_cert_issued_by(const X509 *cert, const X509 *issuer);  /* names and, where both have them, key ids agree */
 bool gw_cert_signed_by(const X509 *cert, const EVP_PKEY *key); /* the signature verifies */
 int64_t gw_cert_not_before(const X509 *cert); /* INT64_MAX where the field is malformed: treat as not yet valid */
@@ -118,7 +119,6 @@ struct gw_cert_facts {
 	const char *subject_key_id;   /* hex, or NULL */
 	const char *authority_key_id; /* hex, or NULL */
 	const char *ca_issuers;       /* first URI of AIA caIssuers, or NULL */
-	bool self_signed;             /* subject == issuer and the signature verifies with its own key */
 };
 
 void gw_cert_read_facts(const X509 *cert, struct gw_arena *arena, struct gw_cert_facts *facts);

@@ -300,7 +300,6 @@ void gw_cert_read_facts(const X509 *cert, struct gw_arena *arena, struct gw_cert
 	f->subject_key_id = key_id(arena, X509_get0_subject_key_id(x));
 	f->authority_key_id = key_id(arena, X509_get0_authority_key_id(x));
 	f->ca_issuers = gw_cert_ca_issuers(cert, arena);
-	f->self_signed = gw_cert_self_issued(cert) && gw_cert_signed_by(cert, gw_cert_key(cert));
 	ERR_clear_error();
 }
 

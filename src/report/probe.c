@@ -100,7 +100,7 @@ static void certificate_line(struct gw_buf *b, const struct gw_probe *p, int64_t
 static void issuer_line(struct gw_buf *b, const struct gw_probe *p)
 {
 	if (p->chain.count > 0)
-		add_item(b, p->facts[0].self_signed ? "itself" : p->facts[0].issuer);
+		add_item(b, gw_cert_self_signed(p->chain.items[0]) ? "itself" : p->facts[0].issuer);
 }
 
 static void chain_line(struct gw_buf *b, const struct gw_probe *p, const char *trust)
