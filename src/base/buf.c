@@ -57,6 +57,12 @@ void gw_buf_str_add(struct gw_buf *b, const char *s)
 	gw_buf_add(b, s, strlen(s));
 }
 
+void gw_buf_append(struct gw_buf *b, const struct gw_buf *from)
+{
+	gw_buf_add(b, gw_buf_str(from), from->len);
+	b->overflow |= from->overflow;
+}
+
 void gw_buf_chr(struct gw_buf *b, char c)
 {
 	gw_buf_add(b, &c, 1);

@@ -29,6 +29,7 @@ struct gw_buf {
 
 void gw_buf_add(struct gw_buf *b, const void *data, size_t len);
 void gw_buf_str_add(struct gw_buf *b, const char *s);
+void gw_buf_append(struct gw_buf *b, const struct gw_buf *from); /* its overflow comes along, too */
 void gw_buf_chr(struct gw_buf *b, char c);
 void gw_buf_fill(struct gw_buf *b, char c, size_t count);
 void gw_buf_printf(struct gw_buf *b, const char *fmt, ...) GW_PRINTF(2, 3);

@@ -11,6 +11,11 @@
 
 #define GW_DAY INT64_C(86400)
 
+/* What stands for an instant that could not be read: further away than any date, near enough that differences of instants
+ * never overflow. */
+#define GW_TIME_FAR_PAST   INT64_C(-1000000000000)
+#define GW_TIME_FAR_FUTURE INT64_C(1000000000000)
+
 struct gw_clock {
 	int64_t (*now)(void *self);           /* the wall clock, in seconds */
 	uint64_t (*monotonic_ns)(void *self); /* for measuring spans only */

@@ -49,6 +49,7 @@ struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule 
 	/* Past the limit the spare is handed out, which is in no list: nothing grows, nothing is looked up. */
 	if (fs->count == GW_FINDINGS_MAX) {
 		fs->by_severity[severity]++;
+		fs->spare.severity = severity;
 		return &fs->spare;
 	}
 	f = find_same(fs, rule, at, what);
@@ -109,6 +110,20 @@ void gw_finding_weigh(struct gw_findings *fs, struct gw_finding *f, enum gw_seve
 	fs->by_severity[f->severity]--;
 	fs->by_severity[severity]++;
 	f->severity = severity;
+}
+
+void gw_findings_take(struct gw_findings *to, const struct gw_findings *from)
+{
+	const struct gw_finding *f;
+
+	for (f = from->first; f != NULL; f = f->next) {
+		struct gw_finding *copy = gw_findings_add(to, f->rule, f->severity, &f->where, f->what);
+
+		if (f->fix != NULL)
+			gw_finding_fix(to, copy, "%s", f->fix);
+		if (f->evidence != NULL)
+			gw_finding_evidence(to, copy, "%s", f->evidence);
+	}
 }
 
 struct ordered {

@@ -58,6 +58,9 @@ void gw_finding_evidence(struct gw_findings *fs, struct gw_finding *f, const cha
 /* Gives a finding another severity: what one command refuses is a warning to another. */
 void gw_finding_weigh(struct gw_findings *fs, struct gw_finding *f, enum gw_severity severity);
 
+/* Adds copies of all findings of another list, which stays as it is. */
+void gw_findings_take(struct gw_findings *to, const struct gw_findings *from);
+
 /* Orders by file, line and column; findings without a line keep their order, before those with one. */
 void gw_findings_sort(struct gw_findings *fs);
 

@@ -149,22 +149,9 @@ static enum gw_code read_template(const struct gw_ctx *ctx, const struct gen_opt
 static enum gw_code load_signer(const struct gw_ctx *ctx, const struct gen_opts *o, struct gw_signer *signer,
 				struct gw_err *err)
 {
-	GW_SECRET_AUTO struct gw_secret password = {0};
-	enum gw_code code = GW_OK;
+	const struct gw_password password = {.option = "--issuer-password", .source = o->issuer_password};
 
-	if (o->issuer == NULL)
-		return GW_OK;
-	if (o->issuer_password != NULL)
-		code = gw_password_read(ctx, "--issuer-password", o->issuer_password, &password, err);
-	if (code != GW_OK)
-		return code;
-	code = gw_signer_load(ctx, o->issuer, o->issuer_key, o->issuer_password != NULL ? &password : NULL, signer,
-			      err);
-	/* Elsewhere the option has the shorter name. */
-	if (code != GW_OK && strstr(err->hint, "--password ") != NULL)
-		return gw_hint(
-			err, "name the source of its password: --issuer-password env:NAME, file:PATH, fd:N or prompt");
-	return code;
+	return o->issuer != NULL ? gw_signer_load(ctx, o->issuer, o->issuer_key, &password, signer, err) : GW_OK;
 }
 
 static void print_findings(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_findings *fs)

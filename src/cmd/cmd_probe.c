@@ -121,15 +121,12 @@ static enum gw_code read_targets(struct gw_ctx *ctx, const struct gw_args *args,
 
 static enum gw_code read_client(struct gw_ctx *ctx, const struct probe_opts *o, struct inputs *in, struct gw_err *err)
 {
-	GW_SECRET_AUTO struct gw_secret password = {0};
+	const struct gw_password password = {.option = "--password", .source = o->password};
 	enum gw_code code = gw_certs_read(ctx, o->cert, false, &in->client_chain, err);
 
-	if (code == GW_OK && o->password != NULL)
-		code = gw_password_read(ctx, "--password", o->password, &password, err);
 	if (code != GW_OK)
 		return code;
-	return gw_key_read(ctx, o->key != NULL ? o->key : o->cert, o->password != NULL ? &password : NULL,
-			   &in->client_key, err);
+	return gw_key_read(ctx, o->key != NULL ? o->key : o->cert, &password, &in->client_key, err);
 }
 
 static enum gw_code read_inputs(struct gw_ctx *ctx, const struct gw_args *args, struct inputs *in, struct gw_err *err)

@@ -118,21 +118,18 @@ static enum gw_code judge_pair(struct gw_ctx *ctx, const struct inputs *in, cons
 
 static enum gw_code read_pairs(struct gw_ctx *ctx, const struct serve_opts *o, struct inputs *in, struct gw_err *err)
 {
-	struct gw_secret password GW_SECRET_AUTO = {0};
+	const struct gw_password password = {.option = "--password", .source = o->password};
 	const struct gw_strings *keys = o->keys.count > 0 ? &o->keys : &o->certs;
 	enum gw_code code = GW_OK;
 
 	in->chains = gw_arena_alloc(ctx->arena, o->certs.count * sizeof(*in->chains));
 	in->keys = gw_arena_alloc(ctx->arena, o->certs.count * sizeof(*in->keys));
 	in->pairs = gw_arena_alloc(ctx->arena, o->certs.count * sizeof(*in->pairs));
-	if (o->password != NULL)
-		code = gw_password_read(ctx, "--password", o->password, &password, err);
 	in->n_pairs = o->certs.count;
 	for (size_t i = 0; i < in->n_pairs && code == GW_OK; i++) {
 		code = gw_certs_read(ctx, o->certs.items[i], false, &in->chains[i], err);
 		if (code == GW_OK)
-			code = gw_key_read(ctx, keys->items[i], o->password != NULL ? &password : NULL, &in->keys[i],
-					   err);
+			code = gw_key_read(ctx, keys->items[i], &password, &in->keys[i], err);
 		if (code == GW_OK)
 			code = judge_pair(ctx, in, keys->items[i], i, err);
 		in->pairs[i] = (struct gw_tls_pair){&in->chains[i], in->keys[i]};

@@ -31,7 +31,8 @@ void gw_signer_release(struct gw_signer *s);
 /* A CA from two PEM files; the certificate's may hold the intermediates above it. GW_E_INPUT where they do not belong
  * together or it is no CA or expired, GW_E_REFUSED where others can read the key. password may be NULL. */
 enum gw_code GW_MUST_USE gw_signer_load(const struct gw_ctx *ctx, const char *cert_path, const char *key_path,
-					const struct gw_secret *password, struct gw_signer *signer, struct gw_err *err);
+					const struct gw_password *password, struct gw_signer *signer,
+					struct gw_err *err);
 
 /* --- one certificate ---------------------------------------------------------------------------------------------- */
 

@@ -143,7 +143,7 @@ static void keep_signer(struct gw_plan *plan, struct gw_step *step, struct gw_on
 	if (above == NULL)
 		return; /* a root: clients have it already */
 	gw_cert_to_pem(step->own.cert, &step->own.chain);
-	gw_buf_add(&step->own.chain, gw_buf_str(&above->chain), above->chain.len);
+	gw_buf_append(&step->own.chain, &above->chain);
 }
 
 /* --- what must not be done ---------------------------------------------------------------------------------------- */

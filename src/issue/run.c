@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The plan carried out: everything is made, then written out of sight, then brought into place. */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/stage.h"
@@ -67,8 +68,8 @@ static void become_signer(struct gw_step *step, struct gw_made *m)
 	m->key = NULL;
 	if (step->entry->self_signed)
 		return;
-	gw_buf_add(&step->own.chain, gw_buf_str(&m->cert_pem), m->cert_pem.len);
-	gw_buf_add(&step->own.chain, gw_buf_str(&m->chain_pem), m->chain_pem.len);
+	gw_buf_append(&step->own.chain, &m->cert_pem);
+	gw_buf_append(&step->own.chain, &m->chain_pem);
 }
 
 static enum gw_code make_step(const struct gw_ctx *ctx, const struct gw_plan *plan, struct gw_step *step,
@@ -165,8 +166,11 @@ enum gw_code gw_issue_run(const struct gw_ctx *ctx, const struct gw_issue_reques
 
 	if (code == GW_OK && !gw_plan_is_work(plan) && !gw_stage_is_left(request->dir))
 		return GW_OK;
-	if (code == GW_E_USAGE || code == GW_E_IO)
+	/* A plan that cannot be made at all, and one that is refused before there is a folder, make no folder. */
+	if (code != GW_OK && (code != GW_E_REFUSED || access(request->dir, F_OK) != 0)) {
+		gw_findings_take(fs, &first);
 		return code;
+	}
 	/* Work, a refusal, or what a killed run has left: each may look otherwise once the lock is had. */
 	gw_plan_release(plan);
 	return run_locked(ctx, request, plan, fs, err);

@@ -61,7 +61,7 @@ static enum gw_code take_chain(const struct gw_certs *certs, struct gw_buf *chai
 }
 
 enum gw_code gw_signer_load(const struct gw_ctx *ctx, const char *cert_path, const char *key_path,
-			    const struct gw_secret *password, struct gw_signer *signer, struct gw_err *err)
+			    const struct gw_password *password, struct gw_signer *signer, struct gw_err *err)
 {
 	GW_SIGNER_AUTO struct gw_signer s = GW_SIGNER_INIT;
 	GW_CERTS_AUTO struct gw_certs certs = {0};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
+#include <strings.h>
 
 #include "judge/judge.h"
 #include "judge/words.h"
@@ -53,7 +54,7 @@ static const char *near_miss(const struct gw_san *sans, size_t n, const char *na
 		if (gw_name_covers(rest + 1, name))
 			return "a wildcard does not cover the name above it";
 		end = strlen(rest);
-		if (length > end && gw_name_covers(rest + 1, name + length - end + 1))
+		if (length > end && strcasecmp(name + length - end, rest) == 0)
 			return "a wildcard covers one label, not several";
 	}
 	return NULL;

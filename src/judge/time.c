@@ -18,7 +18,7 @@ static void judge_begin(const struct gw_certs *certs, size_t i, int64_t at, cons
 	const char *words = gw_judge_words(fs, certs, certs->items[i]);
 	char time[GW_TIME_TEXT], span[32];
 
-	if (begin == INT64_MAX) {
+	if (begin == GW_TIME_FAR_FUTURE) {
 		gw_find(fs, GWC_UNDECODABLE, where, "%s has a beginning (notBefore) that cannot be read", words);
 		return;
 	}
@@ -50,7 +50,7 @@ static void judge_end(const struct gw_certs *certs, size_t i, int64_t at, unsign
 	const char *words = gw_judge_words(fs, certs, certs->items[i]);
 	char date[GW_TIME_TEXT], span[32];
 
-	if (end == INT64_MIN) {
+	if (end == GW_TIME_FAR_PAST) {
 		gw_find(fs, GWC_UNDECODABLE, where, "%s has an end (notAfter) that cannot be read", words);
 		return;
 	}

@@ -86,22 +86,24 @@ static void write_certs(const struct gw_certs *certs, struct gw_buf *out)
 		gw_cert_to_pem(certs->items[i], out);
 }
 
+static enum gw_code several_keys(const struct gw_pem *pem, struct gw_err *err)
+{
+	return gw_fail(err, GW_E_INPUT, pem->name, "holds %zu private keys; give the one that is meant",
+		       count_keys(pem));
+}
+
 /* The first key of the text, as kubectl takes it. */
 static enum gw_code read_key(const struct gw_ctx *ctx, const struct gw_pem *pem, const char *source,
 			     struct gw_pair *pair, bool *encrypted, struct gw_err *err)
 {
-	GW_SECRET_AUTO struct gw_secret password = {0};
+	const struct gw_password password = {.option = "--password", .source = source};
 	const struct gw_pem_block *block;
 	enum gw_code code = gw_key_find(pem, &block, err);
 
 	if (code != GW_OK)
 		return code;
 	*encrypted = block->kind == GW_PEM_KEY_ENCRYPTED;
-	if (*encrypted && source != NULL)
-		code = gw_password_read(ctx, "--password", source, &password, err);
-	if (code == GW_OK)
-		code = gw_key_from_pem(ctx, pem, block, source != NULL ? &password : NULL, &pair->key, err);
-	return code;
+	return gw_key_from_pem(ctx, pem, block, &password, &pair->key, err);
 }
 
 /* --- from files --------------------------------------------------------------------------------------------------- */
@@ -138,6 +140,8 @@ static enum gw_code read_files(const struct gw_ctx *ctx, const struct gw_pair_re
 
 	if (code == GW_OK)
 		code = read_input(ctx, request->key, &key, err);
+	if (code == GW_OK && !request->verbatim && count_keys(&key.pem) > 1)
+		code = several_keys(&key.pem, err);
 	if (code == GW_OK)
 		code = gw_certs_from_pem(ctx, &cert.pem, false, &pair->certs, err);
 	if (code == GW_OK)
@@ -146,7 +150,8 @@ static enum gw_code read_files(const struct gw_ctx *ctx, const struct gw_pair_re
 		return code;
 	keep_certs(request, &cert, &pair->certs, &pair->cert_pem);
 	warn_of_key(request, &cert, fs);
-	if (encrypted)
+	/* Whatever stands beside the key stays out, unless it is to be as kubectl has it. */
+	if (encrypted || (!request->verbatim && has_cert(&key.pem)))
 		return gw_key_to_pem(pair->key, &pair->key_pem, err);
 	gw_secret_copy(&pair->key_pem, key.text.data, key.text.len);
 	return GW_OK;
@@ -172,7 +177,7 @@ static enum gw_code check_heap(const struct gw_pem *pem, struct gw_err *err)
 		return gw_hint(err, "put the key into the same stream: cat key.pem cert.pem | gwcert secret NAME");
 	}
 	if (keys > 1)
-		return gw_fail(err, GW_E_INPUT, pem->name, "holds %zu private keys; give the one that is meant", keys);
+		return several_keys(pem, err);
 	if (keys == 1 && !has_cert(pem)) {
 		gw_fail(err, GW_E_INPUT, pem->name, "holds a private key, but no certificate");
 		return gw_hint(err,

@@ -255,10 +255,10 @@ static int64_t instant_of(const ASN1_TIME *time, int64_t malformed)
 
 int64_t gw_cert_not_before(const X509 *cert)
 {
-	return instant_of(X509_get0_notBefore(cert), INT64_MAX);
+	return instant_of(X509_get0_notBefore(cert), GW_TIME_FAR_FUTURE);
 }
 
 int64_t gw_cert_not_after(const X509 *cert)
 {
-	return instant_of(X509_get0_notAfter(cert), INT64_MIN);
+	return instant_of(X509_get0_notAfter(cert), GW_TIME_FAR_PAST);
 }

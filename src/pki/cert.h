@@ -69,8 +69,9 @@ bool gw_cert_self_issued(const X509 *cert); /* subject == issuer */
 bool gw_cert_self_signed(const X509 *cert); /* self-issued, and the signature verifies with its own key */
 bool gw_cert_issued_by(const X509 *cert, const X509 *issuer);  /* names and, where both have them, key ids agree */
 bool gw_cert_signed_by(const X509 *cert, const EVP_PKEY *key); /* the signature verifies */
-int64_t gw_cert_not_before(const X509 *cert); /* INT64_MAX where the field is malformed: treat as not yet valid */
-int64_t gw_cert_not_after(const X509 *cert);  /* INT64_MIN where the field is malformed: treat as expired */
+int64_t
+gw_cert_not_before(const X509 *cert); /* GW_TIME_FAR_FUTURE where the field is malformed: treat as not yet valid */
+int64_t gw_cert_not_after(const X509 *cert); /* GW_TIME_FAR_PAST where the field is malformed: treat as expired */
 bool gw_cert_is_ca(const X509 *cert);
 
 /* Key usage bits of RFC 5280 4.2.1.3, bit N of the BIT STRING as 1 << N. */

@@ -269,23 +269,31 @@ static enum gw_code refuse_block(const struct gw_pem_block *block, const char *w
 	return gw_hint(err, "give a block PRIVATE KEY, RSA PRIVATE KEY or EC PRIVATE KEY");
 }
 
-static enum gw_code check_block(const struct gw_pem_block *block, const struct gw_secret *password, const char *where,
+static enum gw_code no_password(const struct gw_password *password, const char *where, struct gw_err *err)
+{
+	gw_fail(err, GW_E_INPUT, where, "the private key is encrypted");
+	if (password == NULL)
+		return gw_hint(err, "give one that is not: openssl pkey -in FILE -out NEWFILE");
+	return gw_hint(err, "name the source of its password: %s env:NAME, file:PATH, fd:N or prompt",
+		       password->option);
+}
+
+static enum gw_code check_block(const struct gw_pem_block *block, const struct gw_password *password, const char *where,
 				struct gw_err *err)
 {
 	if (block->kind != GW_PEM_KEY && block->kind != GW_PEM_KEY_ENCRYPTED)
 		return refuse_block(block, where, err);
 	if (block->len > KEY_BLOCK_MAX)
 		return gw_fail(err, GW_E_INPUT, where, "is too long for a private key");
-	if (block->kind == GW_PEM_KEY_ENCRYPTED && password == NULL) {
-		gw_fail(err, GW_E_INPUT, where, "the private key is encrypted");
-		return gw_hint(err, "name the source of its password: --password env:NAME, file:PATH, fd:N or prompt");
-	}
-	return GW_OK;
+	if (block->kind == GW_PEM_KEY_ENCRYPTED && (password == NULL || password->source == NULL))
+		return no_password(password, where, err);
+	return password != NULL ? gw_password_check(password, err) : GW_OK;
 }
 
 enum gw_code gw_key_from_pem(const struct gw_ctx *ctx, const struct gw_pem *pem, const struct gw_pem_block *block,
-			     const struct gw_secret *password, EVP_PKEY **key, struct gw_err *err)
+			     const struct gw_password *password, EVP_PKEY **key, struct gw_err *err)
 {
+	GW_SECRET_AUTO struct gw_secret secret = {0};
 	bool encrypted = block->kind == GW_PEM_KEY_ENCRYPTED;
 	GW_KEY_AUTO EVP_PKEY *found = NULL;
 	char where[GW_ERR_WHERE_MAX];
@@ -293,10 +301,12 @@ enum gw_code gw_key_from_pem(const struct gw_ctx *ctx, const struct gw_pem *pem,
 
 	gw_pem_where(where, pem, block);
 	code = check_block(block, password, where, err);
+	if (code == GW_OK && encrypted)
+		code = gw_password_read(ctx, password, &secret, err);
 	if (code != GW_OK)
 		return code;
 	gw_secret_heap();
-	found = encrypted ? read_encrypted(ctx, block, password) : read_clear(ctx, block);
+	found = encrypted ? read_encrypted(ctx, block, &secret) : read_clear(ctx, block);
 	if (found == NULL && encrypted) {
 		gw_fail_ossl(err, GW_E_INPUT, where, "the private key does not open with this password");
 		return gw_hint(err, "check the password; if it is right, the block is damaged");

@@ -38,14 +38,28 @@ enum gw_code GW_MUST_USE gw_key_generate(const struct gw_ctx *ctx, enum gw_key_t
  * there is none, GW_E_INPUT says what the text holds instead. */
 enum gw_code GW_MUST_USE gw_key_find(const struct gw_pem *pem, const struct gw_pem_block **block, struct gw_err *err);
 
-/* Reads the key of a block (PKCS#8, PKCS#1, SEC1; encrypted ones with the password, which may be NULL: then GW_E_INPUT
- * with a hint on password sources). The key must be a complete pair. */
+/* How a password comes in: never as a value, which other users could read in the command line, but by its source. */
+struct gw_password {
+	const char *option; /* that names the source, for errors: "--password" */
+	const char *source; /* env:NAME, file:PATH, fd:N or prompt; NULL: none was named */
+};
+
+/* Reads it: the whole variable, or the first line of a file, descriptor or terminal. Something else than a source is
+ * GW_E_USAGE, and is not repeated in the error: it may be the password itself. */
+enum gw_code GW_MUST_USE gw_password_read(const struct gw_ctx *ctx, const struct gw_password *from,
+					  struct gw_secret *password, struct gw_err *err);
+
+/* Whether it is a source at all. Asks nobody, reads nothing. */
+enum gw_code GW_MUST_USE gw_password_check(const struct gw_password *from, struct gw_err *err);
+
+/* Reads the key of a block: PKCS#8, PKCS#1, SEC1. The password is asked for only where the block is encrypted; where none
+ * was named, or `password` is NULL, that is GW_E_INPUT. The key must be a complete pair. */
 enum gw_code GW_MUST_USE gw_key_from_pem(const struct gw_ctx *ctx, const struct gw_pem *pem,
-					 const struct gw_pem_block *block, const struct gw_secret *password,
+					 const struct gw_pem_block *block, const struct gw_password *password,
 					 EVP_PKEY **key, struct gw_err *err);
 
 /* The first key of a file ("-" is standard input), which may hold certificates too. Without any key in it: GW_E_INPUT. */
-enum gw_code GW_MUST_USE gw_key_read(const struct gw_ctx *ctx, const char *path, const struct gw_secret *password,
+enum gw_code GW_MUST_USE gw_key_read(const struct gw_ctx *ctx, const char *path, const struct gw_password *password,
 				     EVP_PKEY **key, struct gw_err *err);
 
 /* PKCS#8 in PEM, not encrypted. */
@@ -67,10 +81,5 @@ bool gw_key_same(const EVP_PKEY *a, const EVP_PKEY *b);
 void gw_key_free(EVP_PKEY *key);
 void gw_key_auto(EVP_PKEY **key);
 #define GW_KEY_AUTO GW_CLEANUP(gw_key_auto)
-
-/* The value behind env:NAME, file:PATH, fd:N or prompt (the only ways a password comes in). One line end is cut off a
- * file's or descriptor's text. `prompt` needs a terminal. `option` names the option for errors. */
-enum gw_code GW_MUST_USE gw_password_read(const struct gw_ctx *ctx, const char *option, const char *source,
-					  struct gw_secret *password, struct gw_err *err);
 
 #endif

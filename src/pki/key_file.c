@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "pki/key.h"
 
-enum gw_code gw_key_read(const struct gw_ctx *ctx, const char *path, const struct gw_secret *password, EVP_PKEY **key,
+enum gw_code gw_key_read(const struct gw_ctx *ctx, const char *path, const struct gw_password *password, EVP_PKEY **key,
 			 struct gw_err *err)
 {
 	GW_BUF_AUTO struct gw_buf text = GW_BUF_SECRET(GW_SECRET_MAX);

@@ -13,21 +13,21 @@
 
 #define PASSWORD_MAX 1024 /* octets: what OpenSSL takes (PEM_BUFSIZE) */
 
-/* Reads to the end of the file, or to the end of the line where `line`; the caller cleanses. Returns the count, -1 on
- * failure with errno, or PASSWORD_MAX + 1 where there is more. */
-static ssize_t read_password(int fd, char out[static PASSWORD_MAX + 1], bool line)
+/* Reads the first line; the caller cleanses. Returns the count, -1 on failure with errno, or PASSWORD_MAX + 1 where there is
+ * more. */
+static ssize_t read_password(int fd, char out[static PASSWORD_MAX + 1])
 {
 	size_t len = 0;
 
 	while (len <= PASSWORD_MAX) {
 		/* One octet at a time: what follows on a shared descriptor is not ours. */
-		ssize_t n = read(fd, out + len, line ? 1 : PASSWORD_MAX + 1 - len);
+		ssize_t n = read(fd, out + len, 1);
 
 		if (n < 0)
 			return -1;
-		if (n == 0 || (line && out[len] == '\n'))
+		if (n == 0 || out[len] == '\n')
 			break;
-		len += (size_t)n;
+		len++;
 	}
 	return (ssize_t)len;
 }
@@ -44,8 +44,6 @@ static enum gw_code take(const char *where, char text[static PASSWORD_MAX + 1], 
 	else if (len > PASSWORD_MAX)
 		code = gw_fail(err, GW_E_INPUT, where, "the password is longer than %d octets", PASSWORD_MAX);
 	if (code == GW_OK) {
-		if (len > 0 && text[len - 1] == '\n')
-			len--;
 		if (len > 0 && text[len - 1] == '\r')
 			len--;
 		gw_secret_copy(password, text, len);
@@ -72,7 +70,7 @@ static enum gw_code from_file(const char *path, struct gw_secret *password, stru
 
 	if (fd < 0)
 		return gw_fail_sys(err, path, "cannot open");
-	return take(path, text, read_password(fd, text, false), password, err);
+	return take(path, text, read_password(fd, text), password, err);
 }
 
 static enum gw_code from_fd(const char *option, const char *number, struct gw_secret *password, struct gw_err *err)
@@ -82,7 +80,7 @@ static enum gw_code from_fd(const char *option, const char *number, struct gw_se
 
 	if (!gw_parse_uint(number, 65535, &fd))
 		return gw_fail(err, GW_E_USAGE, option, "\"%s\" is not the number of a descriptor", number);
-	return take(option, text, read_password((int)fd, text, false), password, err);
+	return take(option, text, read_password((int)fd, text), password, err);
 }
 
 /* Asks on an open terminal; -1 with errno on failure. */
@@ -99,7 +97,7 @@ static ssize_t ask(int fd, char out[static PASSWORD_MAX + 1])
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	silent.c_lflag |= ECHONL;
 	if (tcsetattr(fd, TCSAFLUSH, &silent) == 0 && write(fd, question, sizeof(question) - 1) > 0)
-		n = read_password(fd, out, true);
+		n = read_password(fd, out);
 	why = errno;
 	tcsetattr(fd, TCSAFLUSH, &before);
 	errno = why;
@@ -126,18 +124,42 @@ static enum gw_code from_terminal(const struct gw_ctx *ctx, const char *option, 
 	return take(option, text, n, password, err);
 }
 
-enum gw_code gw_password_read(const struct gw_ctx *ctx, const char *option, const char *source,
-			      struct gw_secret *password, struct gw_err *err)
+/* The four sources; each prefix stands in front of its argument. */
+static const char *after(const char *source, const char *prefix)
 {
-	if (strncmp(source, "env:", 4) == 0)
-		return from_env(ctx, option, source + 4, password, err);
-	if (strncmp(source, "file:", 5) == 0)
-		return from_file(source + 5, password, err);
-	if (strncmp(source, "fd:", 3) == 0)
-		return from_fd(option, source + 3, password, err);
-	if (strcmp(source, "prompt") == 0)
-		return from_terminal(ctx, option, password, err);
+	size_t n = strlen(prefix);
+
+	return strncmp(source, prefix, n) == 0 ? source + n : NULL;
+}
+
+enum gw_code gw_password_check(const struct gw_password *from, struct gw_err *err)
+{
+	const char *source = from->source;
+
+	if (source == NULL || after(source, "env:") != NULL || after(source, "file:") != NULL ||
+	    after(source, "fd:") != NULL || strcmp(source, "prompt") == 0)
+		return GW_OK;
 	/* The text may be the password itself: it is not repeated. */
-	gw_fail(err, GW_E_USAGE, option, "is not one of env:NAME, file:PATH, fd:N and prompt");
+	gw_fail(err, GW_E_USAGE, from->option, "is not one of env:NAME, file:PATH, fd:N and prompt");
 	return gw_hint(err, "a password itself never stands in a command line: other users can read it there");
+}
+
+enum gw_code gw_password_read(const struct gw_ctx *ctx, const struct gw_password *from, struct gw_secret *password,
+			      struct gw_err *err)
+{
+	const char *source = from->source, *rest;
+	enum gw_code code = gw_password_check(from, err);
+
+	if (code != GW_OK)
+		return code;
+	rest = after(source, "env:");
+	if (rest != NULL)
+		return from_env(ctx, from->option, rest, password, err);
+	rest = after(source, "file:");
+	if (rest != NULL)
+		return from_file(rest, password, err);
+	rest = after(source, "fd:");
+	if (rest != NULL)
+		return from_fd(from->option, rest, password, err);
+	return from_terminal(ctx, from->option, password, err);
 }

@@ -179,13 +179,18 @@ static const struct gw_san **sorted(const struct gw_san *sans, size_t n)
 	return order;
 }
 
-int gw_sans_same(const struct gw_san *a, size_t n_a, const struct gw_san *b, size_t n_b)
+bool gw_san_same(const struct gw_san *a, const struct gw_san *b)
+{
+	return compare(&a, &b) == 0;
+}
+
+bool gw_sans_same(const struct gw_san *a, size_t n_a, const struct gw_san *b, size_t n_b)
 {
 	const struct gw_san **x, **y;
 	size_t i;
 
 	if (n_a != n_b)
-		return 0;
+		return false;
 	x = sorted(a, n_a);
 	y = sorted(b, n_b);
 	for (i = 0; i < n_a && compare(&x[i], &y[i]) == 0; i++)

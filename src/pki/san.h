@@ -3,6 +3,7 @@
 #ifndef GW_PKI_SAN_H
 #define GW_PKI_SAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -29,7 +30,9 @@ const char *gw_san_type_word(enum gw_san_type type);
 /* "dns:store.example.com", in the arena. */
 const char *gw_san_text(struct gw_arena *arena, const struct gw_san *san);
 
+bool gw_san_same(const struct gw_san *a, const struct gw_san *b);
+
 /* Whether two lists hold the same names, in whatever order. */
-int gw_sans_same(const struct gw_san *a, size_t n_a, const struct gw_san *b, size_t n_b);
+bool gw_sans_same(const struct gw_san *a, size_t n_a, const struct gw_san *b, size_t n_b);
 
 #endif

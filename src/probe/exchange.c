@@ -11,6 +11,7 @@
 
 #define REQUEST_MAX ((size_t)64 << 10)         /* octets: a path from the command line is far smaller */
 #define READ_SIZE   ((size_t)4 << 10)          /* octets a step: the head of a reply in most cases */
+#define READ_TURNS  64                         /* reads of one connection before the others have their turn */
 #define FOREVER_MS  (UINT64_MAX / 4 / 1000000) /* a deadline that does not overflow in nanoseconds: 146 years */
 #define FIRST_SHOWN 16                         /* octets of what is neither TLS nor HTTP */
 
@@ -200,25 +201,36 @@ static void finish_closed(struct gw_exchange *x)
 		(void)take_reply(x, true);
 }
 
+/* Reads what is there, then looks at it once: a server that sends an octet a record is not parsed an octet at a time, and
+ * does not keep the others waiting. */
 static void step_read(struct gw_exchange *x)
 {
+	unsigned waits =
+		GW_WATCH_READ | GW_WATCH_WRITE; /* octets may wait inside TLS, where no descriptor tells of them */
 	char data[READ_SIZE];
+	unsigned turn;
 
-	for (;;) {
+	for (turn = 0; turn < READ_TURNS; turn++) {
 		size_t got = 0;
+		enum gw_tls_step step = gw_tls_read(x->tls, data, sizeof(data), &got);
 
-		switch (gw_tls_read(x->tls, data, sizeof(data), &got)) {
-		case GW_TLS_DONE:
+		if (step == GW_TLS_DONE) {
 			gw_buf_add(&x->in, data, got);
-			if (take_reply(x, false))
-				return;
-			break;
-		case GW_TLS_WANT_READ: gw_watch_set(x->watch, GW_WATCH_READ); return;
-		case GW_TLS_WANT_WRITE: gw_watch_set(x->watch, GW_WATCH_WRITE); return;
-		case GW_TLS_CLOSED: finish_closed(x); return;
-		case GW_TLS_FAILED: finish_tls_fault(x); return;
+			if (x->in.len < GW_REPLY_MAX && !x->in.overflow)
+				continue;
+		} else if (step == GW_TLS_CLOSED) {
+			finish_closed(x);
+			return;
+		} else if (step == GW_TLS_FAILED) {
+			finish_tls_fault(x);
+			return;
+		} else {
+			waits = step == GW_TLS_WANT_READ ? GW_WATCH_READ : GW_WATCH_WRITE;
 		}
+		break;
 	}
+	if (!take_reply(x, false))
+		gw_watch_set(x->watch, waits);
 }
 
 /* Sends what is left of the request; a server that has closed may still have left an alert or a reply to read. */

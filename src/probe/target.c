@@ -164,10 +164,14 @@ static const char *host_port_end(const char *text)
 
 static enum gw_code parse_any(const char *text, const char *end, struct gw_override *o, struct gw_err *err)
 {
-	char digits[8];
+	char digits[8]; /* whatever does not fit is no port */
+	size_t len = (size_t)(end - text) - 2;
 	uint64_t port;
 
-	snprintf(digits, sizeof(digits), "%.*s", (int)(end - text) - 2, text + 2);
+	if (len >= sizeof(digits))
+		len = 0;
+	memcpy(digits, text + 2, len);
+	digits[len] = '\0';
 	if (!gw_parse_uint(digits, UINT16_MAX, &port) || port == 0)
 		return gw_fail(err, GW_E_USAGE, OPT_RESOLVE, "'%s' has no port from 1 to 65535", text);
 	o->host = "*";

@@ -159,7 +159,7 @@ struct gw_node *gw_report_new(struct gw_arena *arena)
 	return map;
 }
 
-#define DOCUMENT_MAX ((size_t)1 << 30) /* octets */
+#define DOCUMENT_MAX (SIZE_MAX / 4) /* octets: what memory holds; a document is never cut */
 
 void gw_report_document(FILE *out, const struct gw_node *node)
 {

@@ -78,6 +78,10 @@ static void add_days(struct gw_buf *b, const struct gw_cert_facts *c, int64_t no
 {
 	char date[GW_TIME_TEXT], span[32];
 
+	if (c->not_after == GW_TIME_FAR_PAST || c->not_before == GW_TIME_FAR_FUTURE) {
+		gw_buf_str_add(b, ", dates that cannot be read");
+		return;
+	}
 	gw_time_date(date, c->not_after);
 	gw_span_words(span, c->not_after - now);
 	if (c->not_after < now)
@@ -202,7 +206,7 @@ static void add_row(struct gw_table *table, const struct gw_probe *p, int64_t no
 	const struct gw_finding *f = p->findings.first;
 	char days[24] = "", status[16] = "";
 
-	if (p->chain.count > 0)
+	if (p->chain.count > 0 && p->facts[0].not_after != GW_TIME_FAR_PAST)
 		snprintf(days, sizeof(days), "%" PRId64, gw_days_between(now, p->facts[0].not_after));
 	if (p->status != 0)
 		snprintf(status, sizeof(status), "%u", p->status);

@@ -20,10 +20,11 @@ static void add_text(struct gw_arena *arena, struct gw_node *map, const char *ke
 
 static void add_time(struct gw_arena *arena, struct gw_node *map, const char *key, int64_t instant)
 {
+	bool known = instant != GW_TIME_FAR_PAST && instant != GW_TIME_FAR_FUTURE;
 	char text[GW_TIME_TEXT];
 
 	gw_time_format(text, instant);
-	add_text(arena, map, key, text);
+	add_text(arena, map, key, known ? text : NULL);
 }
 
 static struct gw_node *sans_node(struct gw_arena *arena, const struct gw_cert_facts *c)
@@ -46,7 +47,10 @@ static struct gw_node *cert_node(struct gw_arena *arena, const struct gw_cert_fa
 	gw_map_add(arena, map, "sans", sans_node(arena, c));
 	add_time(arena, map, "notBefore", c->not_before);
 	add_time(arena, map, "notAfter", c->not_after);
-	gw_map_int(arena, map, "daysLeft", gw_days_between(now, c->not_after));
+	if (c->not_after != GW_TIME_FAR_PAST)
+		gw_map_int(arena, map, "daysLeft", gw_days_between(now, c->not_after));
+	else
+		add_text(arena, map, "daysLeft", NULL);
 	add_text(arena, map, "serial", c->serial);
 	add_text(arena, map, "key", c->key);
 	add_text(arena, map, "signature", c->signature);

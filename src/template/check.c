@@ -10,6 +10,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 
+#define SUGGESTIONS_MAX 200 /* findings of one run that get a "did you mean": nobody reads further */
+
 static void check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
 			const struct gw_keypath *path);
 
@@ -65,8 +67,11 @@ static const char *join(struct gw_arena *arena, const char *const *words, const 
 
 void gw_check_did_you_mean(struct gw_check *c, struct gw_finding *f, const char *word, const char *const *words)
 {
-	const char *near = gw_nearest_of(word, words);
+	const char *near;
 
+	if (c->fs->count > SUGGESTIONS_MAX)
+		return;
+	near = gw_nearest_of(word, words);
 	if (near != NULL)
 		gw_finding_fix(c->fs, f, "did you mean \"%s\"?", near);
 	else

@@ -44,7 +44,7 @@ static enum gw_code check_hosts(struct gw_arena *arena, const struct gw_host_req
 		if (code != GW_OK)
 			return code;
 		for (j = 0; j < i; j++) {
-			if (gw_sans_same(&sans[i], 1, &sans[j], 1))
+			if (gw_san_same(&sans[i], &sans[j]))
 				return gw_fail(err, GW_E_USAGE, "--host", "\"%s\" is given twice", request->hosts[i]);
 		}
 	}

@@ -80,18 +80,26 @@ static struct gw_profile *find_from(const struct gw_profiles *ps, size_t from, c
 	return NULL;
 }
 
+/* Every name once, NULL-terminated; made when it is first asked for. */
+static const char *const *names_of(struct gw_profiles *ps)
+{
+	size_t i, n = 0;
+
+	if (ps->names != NULL)
+		return ps->names;
+	ps->names = gw_arena_alloc(ps->check->arena, (ps->count + 1) * sizeof(*ps->names));
+	for (i = 0; i < ps->count; i++) {
+		if (find_from(ps, 0, ps->items[i].name) == &ps->items[i])
+			ps->names[n++] = ps->items[i].name;
+	}
+	return ps->names;
+}
+
 static void unknown_profile(struct gw_profiles *ps, const struct gw_node *at, const struct gw_keypath *path)
 {
 	struct gw_finding *f =
 		gw_check_say(ps->check, GWT_UNKNOWN_PROFILE, at, path, "there is no profile \"%s\"", at->text);
-	const char **names = gw_arena_alloc(ps->check->arena, (ps->count + 1) * sizeof(*names));
-	size_t i, n = 0;
-
-	for (i = 0; i < ps->count; i++) {
-		if (find_from(ps, 0, ps->items[i].name) == &ps->items[i])
-			names[n++] = ps->items[i].name;
-	}
-	gw_check_did_you_mean(ps->check, f, at->text, names);
+	gw_check_did_you_mean(ps->check, f, at->text, names_of(ps));
 }
 
 static void resolve(struct gw_profiles *ps, struct gw_profile *p)

@@ -23,6 +23,7 @@ struct gw_profiles {
 	const struct gw_source *ready_made; /* where a value of a ready-made profile comes from */
 	struct gw_profile *items;           /* the author's first, then the ready-made ones */
 	size_t count, n_declared;
+	const char **names; /* each once, for "did you mean"; NULL until it is needed */
 };
 
 /* Takes the profiles of a file (declared may be NULL) and the ready-made ones, and merges each with what it extends. */

@@ -101,7 +101,7 @@ static void check_sans_twice(struct gw_check *c, const struct gw_entry *e)
 		const struct gw_keypath path = {.up = &sans, .index = i};
 
 		for (j = 0; j < i; j++) {
-			if (!gw_sans_same(&e->plan.sans[i], 1, &e->plan.sans[j], 1))
+			if (!gw_san_same(&e->plan.sans[i], &e->plan.sans[j]))
 				continue;
 			gw_check_say(c, GWT_TWICE, item, &path, "\"%s\" is in \"sans\" twice", item->text);
 			break;

@@ -86,24 +86,6 @@ static const char *signature_name(struct gw_tls *t)
 
 /* --- the CAs that a server names ------------------------------------------------------------------------------------ */
 
-/* RFC 2253, but UTF-8 as it is rather than in hexadecimal. */
-static const char *name_text(struct gw_arena *arena, const X509_NAME *name)
-{
-	BIO *mem = BIO_new(BIO_s_mem());
-	const char *text = "";
-	char *data;
-	long len;
-
-	if (mem == NULL)
-		gw_oom();
-	(void)X509_NAME_print_ex(mem, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB);
-	len = BIO_get_mem_data(mem, &data);
-	if (len > 0)
-		text = gw_arena_strndup(arena, data, (size_t)len);
-	BIO_free(mem);
-	return text;
-}
-
 static void read_ca_names(struct gw_tls *t)
 {
 	const STACK_OF(X509_NAME) *names = SSL_get0_peer_CA_list(t->ssl);
@@ -116,7 +98,7 @@ static void read_ca_names(struct gw_tls *t)
 	t->cas = gw_arena_alloc(&t->arena, t->n_cas * sizeof(*t->cas));
 	for (int i = 0; i < n; i++) {
 		t->cas[i] = sk_X509_NAME_value(names, i);
-		t->ca_names[i] = name_text(&t->arena, t->cas[i]);
+		t->ca_names[i] = gw_name_text(&t->arena, t->cas[i]);
 	}
 }
 

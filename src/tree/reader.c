@@ -25,15 +25,17 @@ void gw_source_place(const struct gw_source *source, size_t offset, unsigned *li
 
 static const char *excerpt(struct gw_arena *arena, const struct gw_source *source, unsigned line)
 {
-	const char *at = source->text, *end = source->text + source->len, *stop;
+	bool after = line >= source->mark->line;
+	const char *at = source->text + (after ? source->mark->offset : 0), *end = source->text + source->len, *stop;
 	unsigned n;
 
-	for (n = 1; n < line; n++) {
+	for (n = after ? source->mark->line : 1; n < line; n++) {
 		at = memchr(at, '\n', (size_t)(end - at));
 		if (at == NULL)
 			return NULL;
 		at++;
 	}
+	*source->mark = (struct gw_source_mark){line, (size_t)(at - source->text)};
 	stop = memchr(at, '\n', (size_t)(end - at));
 	if (stop == NULL)
 		stop = end;
@@ -99,6 +101,8 @@ enum gw_code gw_reader_init(struct gw_reader *r, struct gw_arena *arena, const c
 	source->name = gw_arena_strdup(arena, strcmp(name, "-") == 0 ? "standard input" : name);
 	source->text = text;
 	source->len = len;
+	source->mark = GW_ARENA_NEW(arena, struct gw_source_mark);
+	source->mark->line = 1;
 	*r = (struct gw_reader){.arena = arena, .source = source, .fault = fault, .err = err};
 	return check_text(r);
 }

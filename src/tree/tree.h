@@ -28,6 +28,12 @@ struct gw_source {
 	const char *name; /* file name for messages, "standard input" for "-" */
 	const char *text; /* the whole input, borrowed from the caller or the arena, for excerpts */
 	size_t len;
+	struct gw_source_mark *mark; /* where the last excerpt was taken: the next one is mostly further down */
+};
+
+struct gw_source_mark {
+	unsigned line;
+	size_t offset; /* of its first octet */
 };
 
 struct gw_node {

@@ -18,10 +18,13 @@ struct anchor {
 	struct anchor *older;
 };
 
+#define ANCHORS_MAX 1000 /* of one document: each alias looks through them */
+
 struct composer {
 	struct gw_reader *r;
 	yaml_parser_t parser;
 	struct anchor *anchors; /* newest first: a name may be given again */
+	size_t n_anchors;
 	size_t alias_nodes;
 	unsigned depth;
 };
@@ -66,6 +69,7 @@ static struct anchor *begin_anchor(struct composer *c, const yaml_char_t *name, 
 	a->nodes = c->r->nodes - 1;
 	a->older = c->anchors;
 	c->anchors = a;
+	c->n_anchors++;
 	return a;
 }
 
@@ -121,6 +125,8 @@ static enum gw_code read_alias(struct composer *c, const yaml_event_t *event, st
 	const struct anchor *a = c->anchors;
 	struct gw_node *node;
 
+	if (c->n_anchors > ANCHORS_MAX)
+		return fail(c, event, "more anchors in one document than are looked through for an alias");
 	while (a != NULL && strcmp(a->name, name) != 0)
 		a = a->older;
 	if (a == NULL) {
@@ -244,7 +250,10 @@ static enum gw_code read_stream(struct composer *c, struct gw_node *docs)
 			return code;
 		switch (event.type) {
 		case YAML_STREAM_END_EVENT: yaml_event_delete(&event); return GW_OK;
-		case YAML_DOCUMENT_START_EVENT: c->anchors = NULL; break;
+		case YAML_DOCUMENT_START_EVENT:
+			c->anchors = NULL;
+			c->n_anchors = 0;
+			break;
 		case YAML_STREAM_START_EVENT:
 		case YAML_DOCUMENT_END_EVENT: break;
 		case YAML_NO_EVENT:

@@ -367,6 +367,11 @@ static void test_gen__a_ca_that_cannot_sign(void)
 		   GW_E_INPUT);
 	TST_CONTAINS(r.err, "would outlive its issuer");
 	TST_STR_EQ(r.out, "");
+	TST_INT_EQ(tst_run(&r, "gen", "--host", "a.example.com", "--issuer", tst_path("ca/ca.pem"), "--issuer-key",
+			   tst_path("ca/ca.key"), "--days", "60", "-d", tst_path("never-made"), NULL),
+		   GW_E_INPUT);
+	TST_CONTAINS(r.err, "Nothing was written");
+	CU_ASSERT(!tst_exists(tst_path("never-made")));
 }
 
 static void test_gen__an_encrypted_issuer_key(void)

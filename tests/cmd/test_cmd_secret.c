@@ -383,6 +383,19 @@ static void test_secret__files_are_private_and_never_replaced_unasked(void)
 	TST_CONTAINS(tst_read(out, NULL), "name: other");
 }
 
+static void test_secret__takes_the_one_key_and_nothing_beside_it(void)
+{
+	const char *two = tst_file("two.key", tst_join(tst_key_pem(m.leaf), tst_key_pem(m.root), NULL));
+	const char *both = tst_file("both.pem", tst_join(tst_key_pem(m.leaf), tst_pem(m.leaf, NULL), NULL));
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run(&r, "secret", "store", "--cert", m.cert, "--key", two, NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "holds 2 private keys");
+	TST_STR_EQ(r.out, "");
+	TST_INT_EQ(tst_run(&r, "secret", "store", "--cert", m.cert, "--key", both, "--format", "json", NULL), GW_OK);
+	TST_LACKS(value_of(r.out, "tls.key"), "CERTIFICATE");
+}
+
 static void test_secret__refuses_a_curve_that_kubectl_cannot_load(void)
 {
 	const char *cert = tst_path("k256.pem"), *key = tst_path("k256.key");
@@ -572,6 +585,7 @@ int main(void)
 		TST_CASE(test_secret__a_key_stays_out_of_tls_crt),
 		TST_CASE(test_secret__from_a_folder),
 		TST_CASE(test_secret__files_are_private_and_never_replaced_unasked),
+		TST_CASE(test_secret__takes_the_one_key_and_nothing_beside_it),
 		TST_CASE(test_secret__refuses_a_curve_that_kubectl_cannot_load),
 		TST_CASE(test_secret__warns_of_what_load_balancers_do_not_take),
 		TST_CASE(test_secret__plain_is_what_kubectl_makes),

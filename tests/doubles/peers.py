@@ -110,6 +110,14 @@ def tls_http_drip(conn):
     drip(conn, b"HTTP/1.1 200 OK\r\nServer: drip\r\nX: " + b"a" * 1200)
 
 
+def tls_http_records(conn):
+    """A reply without an end, an octet a record: dear to whoever looks at all of it each time."""
+    conn.recv(4096)
+    for octet in b"HTTP/1.1 200 OK\r\n" + b"a\n" * 30000:
+        conn.sendall(bytes([octet]))
+    wait_for_end(conn)
+
+
 def tls_http_big(conn):
     conn.recv(4096)
     conn.sendall(b"HTTP/1.1 200 OK\r\nServer: big\r\nX: " + b"a" * BIG + b"\r\n\r\n")
@@ -146,6 +154,7 @@ MODES = {
     "tls-close": tls_close,
     "tls-banner": tls_banner,
     "tls-http-drip": tls_http_drip,
+    "tls-http-records": tls_http_records,
     "tls-http-big": tls_http_big,
     "tls-http-evil": tls_http_evil,
     "tls-http-100": tls_http_100,

@@ -189,7 +189,7 @@ if [ -n "${ha_good-}" ]; then haproxy_clients; else skip 11 "no haproxy"; fi
 
 mkfifo control
 python3 "$doubles/peers.py" --cert leaf-full.pem --key leaf.key closed silent close reset plain-http ssh noise \
-	drip empty-records half-close alert-40 alert-70 alert-80 alert-112 tls-mute tls-close tls-banner tls-http-drip tls-http-big \
+	drip empty-records half-close alert-40 alert-70 alert-80 alert-112 tls-mute tls-close tls-banner tls-http-drip tls-http-records tls-http-big \
 	tls-http-evil tls-http-100 <control >modes 2>modes.err &
 peers=$!
 exec 7>control
@@ -226,6 +226,7 @@ double tls-mute 1 "GWP017" "verified by root.pem"
 double tls-close 1 "GWP018" "verified by root.pem"
 double tls-banner 0 "warning" "GWP019" "220 mail"
 double tls-http-drip 1 "GWP017"
+double tls-http-records 1 "GWP017"
 double tls-http-big 0 "200, big"
 double tls-http-evil 0 "\\x1b]0;owned"
 double tls-http-100 0 "204"

@@ -45,6 +45,20 @@ static void test_name__the_common_name_never_counts(void)
 	       "the name \"a.example\" is not covered: the certificate is for b.example", "common name");
 }
 
+/* "foob.example" ends in the letters of *.b.example, and has nothing to do with it. */
+static void test_name__a_near_miss_needs_the_dot(void)
+{
+	const struct tst_id *id = tst_issue(&(struct tst_spec){.cn = "w", .sans = "*.b.example"}, NULL);
+	GW_FINDINGS_AUTO struct gw_findings fs = {0};
+
+	gw_judge_name(id->cert, "foob.example", NULL, &fs);
+	TST_INT_EQ(fs.count, 1);
+	if (fs.first != NULL && fs.first->evidence != NULL)
+		TST_LACKS(fs.first->evidence, "one label");
+	if (fs.first != NULL && fs.first->fix != NULL)
+		TST_LACKS(fs.first->fix, "one label");
+}
+
 static void test_name__a_wildcard_is_one_label(void)
 {
 	const struct tst_id *id = tst_issue(&(struct tst_spec){.cn = "w", .sans = "*.example.com"}, NULL);

@@ -10,11 +10,19 @@
 #include "tests/pki.h"
 #include "tests/tap.h"
 
+/* An environment whose every variable is the password. */
+static const char *say_it(void *self, const char *name)
+{
+	(void)name;
+	return self;
+}
+
 static enum gw_code read_text(const char *text, const char *password, EVP_PKEY **key, struct gw_err *err)
 {
 	GW_PEM_AUTO struct gw_pem pem = {0};
-	GW_SECRET_AUTO struct gw_secret secret = {0};
 	const struct gw_pem_block *block;
+	struct gw_password from = {.option = "--password"};
+	struct gw_ctx ctx = *tst_ctx();
 	enum gw_code code;
 
 	*err = (struct gw_err){0};
@@ -23,9 +31,11 @@ static enum gw_code read_text(const char *text, const char *password, EVP_PKEY *
 		code = gw_key_find(&pem, &block, err);
 	if (code != GW_OK)
 		return code;
+	ctx.env.get = say_it;
+	ctx.env.self = (void *)password;
 	if (password != NULL)
-		gw_secret_copy(&secret, password, strlen(password));
-	return gw_key_from_pem(tst_ctx(), &pem, block, password != NULL ? &secret : NULL, key, err);
+		from.source = "env:PW";
+	return gw_key_from_pem(&ctx, &pem, block, &from, key, err);
 }
 
 static void refused(const char *text, const char *password, const char *what, const char *hint)
@@ -225,7 +235,7 @@ static void password_is(const char *source, const char *want)
 	struct gw_err err = {0};
 
 	ctx.env.get = look_up;
-	if (TST_OK(gw_password_read(&ctx, "--password", source, &got, &err), &err))
+	if (TST_OK(gw_password_read(&ctx, &(struct gw_password){"--password", source}, &got, &err), &err))
 		TST_STR_EQ(got.data, want);
 }
 
@@ -236,7 +246,7 @@ static void password_refused(const char *source, enum gw_code code, const char *
 	struct gw_err err = {0};
 
 	ctx.env.get = look_up;
-	TST_CODE(gw_password_read(&ctx, "--password", source, &got, &err), code, &err);
+	TST_CODE(gw_password_read(&ctx, &(struct gw_password){"--password", source}, &got, &err), code, &err);
 	TST_CONTAINS(err.what, what);
 	CU_ASSERT_PTR_NULL(got.data);
 	/* What stands in argv by mistake is not spread to logs. */
@@ -258,6 +268,7 @@ static void test_password__comes_by_four_ways_only(void)
 	password_refused(tst_join("file:", tst_path("absent"), NULL), GW_E_INPUT, "cannot open");
 	password_is("env:PW", "from env");
 	password_is(tst_join("file:", file, NULL), "from file");
+	password_is(tst_join("file:", tst_file("lines", "first\r\nsecond\n"), NULL), "first");
 	snprintf(source, sizeof(source), "fd:%d", fd);
 	password_is(source, "from file");
 	close(fd);

@@ -100,6 +100,8 @@ static void test_overrides__refuse(void)
 		{"", "HOST:PORT:ADDRESS"},
 		{"host", "HOST:PORT:ADDRESS"},
 		{"host:443", "HOST:PORT:ADDRESS"},
+		{"*:0000443junk:127.0.0.1", "no port from 1 to 65535"},
+		{"*:443:127.0.0.1junk", ""},
 		{":443:127.0.0.1", "HOST:PORT:ADDRESS"},
 		{"[::1:443:127.0.0.1", "HOST:PORT:ADDRESS"},
 		{"host:0:127.0.0.1", "port"},
