@@ -2,8 +2,10 @@
 # Made from the command tables by `make docs`.
 # shellcheck disable=SC2207
 _gwcert() {
-	local cur prev cmd i
-	cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cmd=
+	local cur prev cmd i names words
+	cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cmd= words=
+	# --name=value comes as three words.
+	if [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in -*) ;; *) cmd=${COMP_WORDS[i]}; break ;; esac
 	done
@@ -52,9 +54,8 @@ _gwcert() {
 	serve:--for) COMPREPLY=(); return ;;
 	version:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
 	esac
-	local names
 	case $cmd in
-	'') names='init gen explain secret probe serve completion version help' ;;
+	'') words='init gen explain secret probe serve completion version help' names=' --help --quiet --verbose --color --version' ;;
 	init) names=' --host --output --help --quiet --verbose --color' ;;
 	gen) names=' --file --dir --force --host --each-host --days --key-type --profile --issuer --issuer-key --issuer-password --output --format --help --quiet --verbose --color' ;;
 	explain) names=' --format --help --quiet --verbose --color' ;;
@@ -65,8 +66,15 @@ _gwcert() {
 	version) names=' --format --help --quiet --verbose --color' ;;
 	help) names=' --help --quiet --verbose --color' ;;
 	esac
-	if [[ -z $cmd || $cur == -* ]]; then
+	case $cmd in
+	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWK048 GWK049 GWK050 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
+	completion) words='bash zsh fish' ;;
+	help) words='init gen explain secret probe serve completion version help' ;;
+	esac
+	if [[ $cur == -* ]]; then
 		COMPREPLY=($(compgen -W "$names" -- "$cur"))
+	elif [[ -n $words ]]; then
+		COMPREPLY=($(compgen -W "$words" -- "$cur"))
 	else
 		compopt -o filenames
 		COMPREPLY=($(compgen -f -- "$cur"))

@@ -6,6 +6,7 @@
 #ifndef GW_BASE_CTX_H
 #define GW_BASE_CTX_H
 
+#include <errno.h>
 #include <openssl/types.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -30,7 +31,16 @@ struct gw_ctx {
 	bool (*interrupted)(void); /* whether SIGINT, SIGTERM or SIGHUP came; polled by long work. May be NULL */
 	bool color_out, color_err; /* decided by cli from --color, NO_COLOR and the terminal */
 	bool quiet, verbose;
+	int out_errno; /* why `out` could first not be flushed; 0 where it always could */
 };
+
+/* Brings what was printed on its way, and remembers the first failure: stdio forgets the reason. */
+static inline void gw_flush_out(struct gw_ctx *ctx)
+{
+	errno = 0;
+	if (fflush(ctx->out) != 0 && ctx->out_errno == 0)
+		ctx->out_errno = errno;
+}
 
 static inline const char *gw_getenv(const struct gw_ctx *ctx, const char *name)
 {

@@ -87,7 +87,7 @@ void gw_finding_fix(struct gw_findings *fs, struct gw_finding *f, const char *fm
 {
 	va_list args;
 
-	if (f->fix != NULL)
+	if (f == &fs->spare && f->fix != NULL)
 		return;
 	va_start(args, fmt);
 	f->fix = format(&fs->arena, fmt, args);
@@ -98,7 +98,7 @@ void gw_finding_evidence(struct gw_findings *fs, struct gw_finding *f, const cha
 {
 	va_list args;
 
-	if (f->evidence != NULL)
+	if (f == &fs->spare && f->evidence != NULL)
 		return;
 	va_start(args, fmt);
 	f->evidence = format(&fs->arena, fmt, args);

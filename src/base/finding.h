@@ -51,7 +51,7 @@ struct gw_findings {
 struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule *rule, enum gw_severity severity,
 				   const struct gw_where *where, const char *what);
 
-/* The fix and evidence of a finding, formatted into the list's arena. The first one stays. */
+/* The fix and evidence of a finding, formatted into the list's arena; a new one replaces the old. */
 void gw_finding_fix(struct gw_findings *fs, struct gw_finding *f, const char *fmt, ...) GW_PRINTF(3, 4);
 void gw_finding_evidence(struct gw_findings *fs, struct gw_finding *f, const char *fmt, ...) GW_PRINTF(3, 4);
 

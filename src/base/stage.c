@@ -210,10 +210,12 @@ static enum gw_code make_stage(struct gw_stage *st, struct gw_err *err)
 
 enum gw_code gw_stage_open(struct gw_stage *st, const char *dir, unsigned wait_s, struct gw_err *err)
 {
+	bool fresh = access(dir, F_OK) != 0;
 	enum gw_code code = gw_dir_make(dir, err);
 
 	if (code != GW_OK)
 		return code;
+	st->fresh = fresh;
 	st->dir = gw_strdup(dir);
 	st->dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (st->dirfd < 0)
@@ -356,6 +358,7 @@ enum gw_code gw_stage_commit(struct gw_stage *st, struct gw_err *err)
 	finish_entry(st);
 	if (st->n_entries == 0)
 		return GW_OK;
+	st->fresh = false;
 	/* Contents reach the disk before any name does. */
 	if (syncfs(st->stagefd) != 0)
 		return gw_fail_sys(err, st->dir, "cannot flush to disk");
@@ -376,6 +379,8 @@ void gw_stage_close(struct gw_stage *st)
 	gw_close(&st->stagefd);
 	if (st->dirfd >= 0 && st->name[0] != '\0')
 		remove_stage(st->dirfd, st->name);
+	if (st->fresh && st->dirfd >= 0 && unlinkat(st->dirfd, ".lock", 0) == 0)
+		(void)rmdir(st->dir);
 	gw_close(&st->lockfd);
 	gw_close(&st->dirfd);
 	for (i = 0; i < st->n_entries; i++)

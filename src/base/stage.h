@@ -26,6 +26,7 @@ struct gw_stage {
 	char name[GW_STAGE_NAME]; /* of the staging folder inside dir */
 	int dirfd, lockfd, stagefd, entryfd;
 	char *entry;    /* the one being filled; owned */
+	bool fresh;     /* dir was not there before: it goes again where nothing is committed */
 	char **entries; /* those complete, in order; owned */
 	size_t n_entries;
 	char **dropped; /* "entry/file" that replacing leaves behind; owned */

@@ -4,6 +4,7 @@
 
 #include "cli/doc.h"
 #include "cli/parse.h"
+#include "rules/rules.h"
 
 const char *const gw_shell_words[] = {"bash", "zsh", "fish", NULL};
 
@@ -52,14 +53,49 @@ static void bash_values(FILE *out, const char *command, const struct gw_option *
 	}
 }
 
+static void command_names(FILE *out)
+{
+	size_t i, n = 0;
+
+	for (i = 0; gw_commands[i] != NULL; i++) {
+		if (!gw_commands[i]->hidden)
+			fprintf(out, "%s%s", n++ > 0 ? " " : "", gw_commands[i]->name);
+	}
+}
+
+/* Words that operands may be: "bash|zsh|fish" names them, [COMMAND] and [CODE] are known. */
+static void bash_operands(FILE *out, const struct gw_command *c)
+{
+	const char *at = c->operands;
+	size_t i;
+
+	if (strcmp(at, "[COMMAND]") != 0 && strcmp(at, "[CODE]") != 0 && strchr(at, '|') == NULL)
+		return;
+	fprintf(out, "\t%s) words='", c->name);
+	if (strcmp(at, "[COMMAND]") == 0) {
+		command_names(out);
+	} else if (strcmp(at, "[CODE]") == 0) {
+		for (i = 0; i < GW_RULE_COUNT; i++)
+			fprintf(out, "%s%s", i > 0 ? " " : "", gw_rules[i].id);
+	} else {
+		for (; *at != '\0'; at++) {
+			if (strchr("[]", *at) == NULL)
+				fputc(*at == '|' ? ' ' : *at, out);
+		}
+	}
+	fputs("' ;;\n", out);
+}
+
 static void bash(FILE *out)
 {
 	size_t i;
 
 	fputs("# SPDX-License-Identifier: Apache-2.0\n# Made from the command tables by `make docs`.\n"
 	      "# shellcheck disable=SC2207\n"
-	      "_gwcert() {\n\tlocal cur prev cmd i\n\tcur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} "
-	      "cmd=\n"
+	      "_gwcert() {\n\tlocal cur prev cmd i names words\n"
+	      "\tcur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cmd= words=\n"
+	      "\t# --name=value comes as three words.\n"
+	      "\tif [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
 	      "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
 	      "\t\tcase ${COMP_WORDS[i]} in -*) ;; *) cmd=${COMP_WORDS[i]}; break ;; esac\n\tdone\n"
 	      "\tcase $cmd:$prev in\n",
@@ -69,12 +105,11 @@ static void bash(FILE *out)
 		if (!gw_commands[i]->hidden)
 			bash_values(out, gw_commands[i]->name, gw_commands[i]->options, gw_commands[i]->n_options);
 	}
-	fputs("\tesac\n\tlocal names\n\tcase $cmd in\n\t'') names='", out);
-	for (i = 0; gw_commands[i] != NULL; i++) {
-		if (!gw_commands[i]->hidden)
-			fprintf(out, "%s%s", i > 0 ? " " : "", gw_commands[i]->name);
-	}
-	fputs("' ;;\n", out);
+	fputs("\tesac\n\tcase $cmd in\n\t'') words='", out);
+	command_names(out);
+	fputs("' names='", out);
+	bash_names(out, gw_global_options, gw_n_global_options);
+	fputs(" --version' ;;\n", out);
 	for (i = 0; gw_commands[i] != NULL; i++) {
 		if (gw_commands[i]->hidden)
 			continue;
@@ -83,8 +118,15 @@ static void bash(FILE *out)
 		bash_names(out, gw_global_options, gw_n_global_options);
 		fputs("' ;;\n", out);
 	}
-	fputs("\tesac\n\tif [[ -z $cmd || $cur == -* ]]; then\n"
-	      "\t\tCOMPREPLY=($(compgen -W \"$names\" -- \"$cur\"))\n\telse\n"
+	fputs("\tesac\n\tcase $cmd in\n", out);
+	for (i = 0; gw_commands[i] != NULL; i++) {
+		if (!gw_commands[i]->hidden)
+			bash_operands(out, gw_commands[i]);
+	}
+	fputs("\tesac\n\tif [[ $cur == -* ]]; then\n"
+	      "\t\tCOMPREPLY=($(compgen -W \"$names\" -- \"$cur\"))\n"
+	      "\telif [[ -n $words ]]; then\n"
+	      "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n\telse\n"
 	      "\t\tcompopt -o filenames\n\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n\tfi\n}\n"
 	      "complete -F _gwcert gwcert\n",
 	      out);

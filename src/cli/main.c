@@ -106,15 +106,14 @@ static void settle_color(struct gw_ctx *ctx, const struct gw_globals *globals)
 /* What was printed has to have arrived. A reader that went away (head, less) is no news worth a message. */
 static enum gw_code flush(struct gw_ctx *ctx, enum gw_code code, struct gw_err *err)
 {
-	bool had_failed = ferror(ctx->out) != 0;
-
-	errno = 0;
-	if (fflush(ctx->out) == 0 && !had_failed)
+	gw_flush_out(ctx);
+	if (ctx->out_errno == 0 && ferror(ctx->out) == 0)
 		return code;
-	if (errno == EPIPE) {
+	if (ctx->out_errno == EPIPE) {
 		err->what[0] = '\0';
 		return GW_E_IO;
 	}
+	errno = ctx->out_errno != 0 ? ctx->out_errno : EIO;
 	return gw_fail_sys(err, "standard output", "cannot write");
 }
 

@@ -150,7 +150,7 @@ static enum gw_code read_inputs(struct gw_ctx *ctx, const struct gw_args *args, 
 static unsigned settle_concurrency(struct gw_ctx *ctx, unsigned wanted, size_t n_targets)
 {
 	unsigned limit = gw_os_raise_files();
-	unsigned room = limit > 2 * GW_PROBE_DESCRIPTORS ? limit - GW_PROBE_DESCRIPTORS : GW_PROBE_DESCRIPTORS;
+	unsigned room = limit > GW_PROBE_DESCRIPTORS ? limit - GW_PROBE_DESCRIPTORS : 1;
 
 	if (wanted <= room)
 		return wanted;
@@ -206,6 +206,7 @@ static void take_row(void *self, struct gw_probe *p)
 		return;
 	}
 	gw_report_probe_line(s->ctx->out, p, &s->view);
+	gw_flush_out(s->ctx);
 	gw_probe_free(p);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "cmd/commands.h"
+#include "k8s/folder.h"
 #include "k8s/pair.h"
 #include "report/report.h"
 #include "rules/names.h"
@@ -121,21 +122,6 @@ static enum gw_code choose_name(const struct gw_ctx *ctx, const struct gw_args *
 	return gw_hint(err, "give a name: gwcert secret NAME --from DIR");
 }
 
-/* The files of a folder that gen has made. */
-static enum gw_code find_files(const struct gw_ctx *ctx, const char *dir, struct gw_pair_request *request,
-			       struct gw_err *err)
-{
-	request->key = gw_arena_printf(ctx->arena, "%s/key.pem", dir);
-	request->cert = gw_arena_printf(ctx->arena, "%s/fullchain.pem", dir);
-	if (access(request->cert, F_OK) == 0)
-		return GW_OK;
-	request->cert = gw_arena_printf(ctx->arena, "%s/cert.pem", dir);
-	if (access(request->cert, F_OK) == 0)
-		return GW_OK;
-	gw_fail(err, GW_E_INPUT, dir, "holds neither fullchain.pem nor cert.pem");
-	return gw_hint(err, "give the folder of one certificate, or --cert and --key");
-}
-
 /* --- work --------------------------------------------------------------------------------------------------------- */
 
 static enum gw_code print(const struct gw_ctx *ctx, const struct secret_opts *o, const struct gw_tls_secret *secret,
@@ -204,7 +190,7 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 	if (code == GW_OK)
 		code = choose_name(ctx, args, &name, err);
 	if (code == GW_OK && o->from != NULL)
-		code = find_files(ctx, o->from, &request, err);
+		code = gw_folder_find(ctx, o->from, &request.key, &request.cert, err);
 	return code == GW_OK ? package(ctx, o, name, &request, &fs, err) : code;
 }
 

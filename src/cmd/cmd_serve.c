@@ -175,10 +175,10 @@ static void announce(void *self, const char *address, bool loopback)
 		[GW_CLIENT_ALLOW_INSECURE_FALLBACK] = "client certificates: AllowInsecureFallback",
 	};
 	const struct session *s = self;
-	const struct gw_ctx *ctx = s->ctx;
+	struct gw_ctx *ctx = s->ctx;
 
 	fprintf(ctx->out, "listening on %s\n", address);
-	fflush(ctx->out);
+	gw_flush_out(ctx);
 	if (!loopback)
 		fprintf(ctx->err, "gwcert: %s can be reached by other machines (--allow-remote)\n", address);
 	if (!ctx->quiet)

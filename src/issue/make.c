@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issue/issue.h"
 
+#include <string.h>
+
+#include "pki/verify.h"
+
 void gw_made_release(struct gw_made *m)
 {
 	gw_secret_release(&m->key_pem);
@@ -42,6 +46,44 @@ static enum gw_code check_made(const struct gw_entry *e, const struct gw_cert_pl
 	return gw_fail(err, GW_E_BUG, e->name, "the certificate that was made is not right: %s", wrong);
 }
 
+static bool has_usage(const struct gw_cert_plan *plan, const char *usage)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n_extended_key_usage; i++) {
+		if (strcmp(plan->extended_key_usage[i], usage) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Would a client that trusts the issuer take it? What the issuer may not do (sign at all, sign for this use or this name)
+ * shows here, whatever it is. */
+static enum gw_code check_accepted(const struct gw_ctx *ctx, const struct gw_entry *e, const struct gw_made *m,
+				   const struct gw_signer *signer, int64_t now, struct gw_err *err)
+{
+	const struct gw_certs presented = {.items = (X509 *[]){m->cert}, .count = 1};
+	enum gw_purpose purpose = has_usage(&e->plan, "serverAuth")   ? GW_PURPOSE_SERVER
+				  : has_usage(&e->plan, "clientAuth") ? GW_PURPOSE_CLIENT
+								      : GW_PURPOSE_ANY;
+	struct gw_verify_result result;
+	struct gw_trust *trust = NULL;
+	enum gw_code code = gw_trust_from_certs(ctx, "the issuer", &signer->cert, 1, &trust, err);
+
+	if (code == GW_OK)
+		code = gw_verify_chain(trust, &presented, now, purpose, &result, err);
+	gw_trust_free(trust);
+	if (code != GW_OK)
+		return code;
+	if (result.n_faults > 0) {
+		code = gw_fail(err, GW_E_INPUT, e->name, "no client would accept what its issuer signs: %s",
+			       gw_verify_error_text(result.faults[0].error));
+		gw_hint(err, "look at the issuer's key usage, extended key usage and name constraints");
+	}
+	gw_verify_result_release(&result);
+	return code;
+}
+
 static enum gw_code overflow_check(const struct gw_entry *e, const struct gw_made *m, struct gw_err *err)
 {
 	if (m->csr_pem.overflow || m->cert_pem.overflow || m->chain_pem.overflow)
@@ -69,13 +111,15 @@ enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry
 				     err);
 	if (code == GW_OK)
 		code = check_made(entry, &plan, &m, signing_key, err);
+	if (code == GW_OK && signer != NULL)
+		code = check_accepted(ctx, entry, &m, signer, now, err);
 	if (code == GW_OK)
 		code = gw_key_to_pem(m.key, &m.key_pem, err);
 	if (code != GW_OK)
 		return code;
 	gw_cert_to_pem(m.cert, &m.cert_pem);
 	if (signer != NULL)
-		gw_buf_add(&m.chain_pem, gw_buf_str(&signer->chain), signer->chain.len);
+		gw_buf_append(&m.chain_pem, &signer->chain);
 	code = overflow_check(entry, &m, err);
 	if (code != GW_OK)
 		return code;

@@ -39,6 +39,10 @@ static enum gw_code check_ca(const X509 *cert, const EVP_PKEY *key, int64_t now,
 		gw_time_format(date, gw_cert_not_after(cert));
 		return gw_fail(err, GW_E_INPUT, path, "the issuer expired at %s", date);
 	}
+	if (gw_cert_not_before(cert) > now) {
+		gw_time_format(date, gw_cert_not_before(cert));
+		return gw_fail(err, GW_E_INPUT, path, "the issuer is not valid before %s", date);
+	}
 	return GW_OK;
 }
 

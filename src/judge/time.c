@@ -17,6 +17,7 @@ static void judge_begin(const struct gw_certs *certs, size_t i, int64_t at, cons
 	int64_t begin = gw_cert_not_before(certs->items[i]);
 	const char *words = gw_judge_words(fs, certs, certs->items[i]);
 	char time[GW_TIME_TEXT], span[32];
+	struct gw_finding *f;
 
 	if (begin == GW_TIME_FAR_FUTURE) {
 		gw_find(fs, GWC_UNDECODABLE, where, "%s has a beginning (notBefore) that cannot be read", words);
@@ -26,21 +27,25 @@ static void judge_begin(const struct gw_certs *certs, size_t i, int64_t at, cons
 		return;
 	gw_time_format(time, begin);
 	gw_span_words(span, begin - at);
-	gw_find_as(fs, GWC_NOT_YET_VALID, severity_of(certs, i), where, "%s is not valid yet: it begins in %s, at %s",
-		   words, span, time);
+	f = gw_find_as(fs, GWC_NOT_YET_VALID, severity_of(certs, i), where,
+		       "%s is not valid yet: it begins in %s, at %s", words, span, time);
+	gw_finding_fix(fs, f, "check this machine's clock; if it is right, serve the certificate from then on");
 }
 
 static void judge_left(const struct gw_certs *certs, int64_t left, unsigned min_days, bool strict_days,
 		       const char *date, const struct gw_where *where, struct gw_findings *fs)
 {
+	struct gw_finding *f;
 	char span[32];
 
 	if (left >= (int64_t)min_days * GW_DAY)
 		return;
 	gw_span_words(span, left);
-	gw_find_as(fs, GWC_EXPIRES_SOON, strict_days ? GW_ERROR : GW_WARNING, where,
-		   "%s expires in %s, on %s; at least %u days were asked for", gw_judge_label(fs, certs->items[0]),
-		   span, date, min_days);
+	f = gw_find_as(fs, GWC_EXPIRES_SOON, strict_days ? GW_ERROR : GW_WARNING, where,
+		       strict_days ? "%s expires in %s, on %s; at least %u days were asked for"
+				   : "%s expires in %s, on %s, which is less than %u days",
+		       gw_judge_label(fs, certs->items[0]), span, date, min_days);
+	gw_finding_fix(fs, f, "renew it now: a load balancer takes minutes to serve the new one");
 }
 
 static void judge_end(const struct gw_certs *certs, size_t i, int64_t at, unsigned min_days, bool strict_days,
@@ -49,6 +54,7 @@ static void judge_end(const struct gw_certs *certs, size_t i, int64_t at, unsign
 	int64_t end = gw_cert_not_after(certs->items[i]);
 	const char *words = gw_judge_words(fs, certs, certs->items[i]);
 	char date[GW_TIME_TEXT], span[32];
+	struct gw_finding *f;
 
 	if (end == GW_TIME_FAR_PAST) {
 		gw_find(fs, GWC_UNDECODABLE, where, "%s has an end (notAfter) that cannot be read", words);
@@ -57,8 +63,9 @@ static void judge_end(const struct gw_certs *certs, size_t i, int64_t at, unsign
 	gw_time_date(date, end);
 	if (at > end) {
 		gw_span_words(span, at - end);
-		gw_find_as(fs, GWC_EXPIRED, severity_of(certs, i), where, "%s expired %s ago, on %s", words, span,
-			   date);
+		f = gw_find_as(fs, GWC_EXPIRED, severity_of(certs, i), where, "%s expired %s ago, on %s", words, span,
+			       date);
+		gw_finding_fix(fs, f, "put a renewed certificate in its place");
 	} else if (i == 0) {
 		judge_left(certs, end - at, min_days, strict_days, date, where, fs);
 	}

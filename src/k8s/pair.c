@@ -198,11 +198,33 @@ static size_t find_leaf(const struct gw_pair *pair)
 	return 0;
 }
 
+/* A key that belongs to the CA of another certificate: the wrong key, and not the wrong order. */
+static void say_key_of_ca(const struct gw_pair *pair, size_t owner, struct gw_findings *fs)
+{
+	const struct gw_where where = {.file = "standard input"};
+	const X509 *ca = pair->certs.items[owner];
+	struct gw_finding *f;
+	size_t i;
+
+	for (i = 0; i < pair->certs.count; i++) {
+		const X509 *cert = pair->certs.items[i];
+
+		if (i == owner || !gw_cert_is_ca(ca) || gw_cert_self_issued(cert) || !gw_cert_issued_by(cert, ca))
+			continue;
+		f = gw_find(fs, GWC_KEY_MISMATCH, &where,
+			    "the key belongs to the CA \"%s\", not to \"%s\", which it issued",
+			    gw_cert_label(ca, &fs->arena), gw_cert_label(cert, &fs->arena));
+		gw_finding_fix(fs, f, "give the key from which \"%s\" was requested", gw_cert_label(cert, &fs->arena));
+		return;
+	}
+}
+
 static enum gw_code read_heap(const struct gw_ctx *ctx, const struct gw_pair_request *request, struct gw_pair *pair,
-			      struct gw_err *err)
+			      struct gw_findings *fs, struct gw_err *err)
 {
 	INPUT_AUTO struct input in = INPUT_INIT;
 	bool encrypted;
+	size_t leaf;
 	enum gw_code code = read_input(ctx, "-", &in, err);
 
 	if (code == GW_OK)
@@ -213,7 +235,9 @@ static enum gw_code read_heap(const struct gw_ctx *ctx, const struct gw_pair_req
 		code = read_key(ctx, &in.pem, request->password, pair, &encrypted, err);
 	if (code != GW_OK)
 		return code;
-	gw_chain_sort(&pair->certs, find_leaf(pair));
+	leaf = find_leaf(pair);
+	say_key_of_ca(pair, leaf, fs);
+	gw_chain_sort(&pair->certs, leaf);
 	write_certs(&pair->certs, &pair->cert_pem);
 	return gw_key_to_pem(pair->key, &pair->key_pem, err);
 }
@@ -358,8 +382,8 @@ static enum gw_code read_ca(const struct gw_ctx *ctx, const struct gw_pair_reque
 enum gw_code gw_pair_read(const struct gw_ctx *ctx, const struct gw_pair_request *request, struct gw_pair *pair,
 			  struct gw_findings *fs, struct gw_err *err)
 {
-	enum gw_code code =
-		request->cert != NULL ? read_files(ctx, request, pair, fs, err) : read_heap(ctx, request, pair, err);
+	enum gw_code code = request->cert != NULL ? read_files(ctx, request, pair, fs, err)
+						  : read_heap(ctx, request, pair, fs, err);
 
 	if (code != GW_OK)
 		return code;

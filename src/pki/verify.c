@@ -45,24 +45,31 @@ void gw_trust_free(struct gw_trust *trust)
 	free(trust);
 }
 
-enum gw_code gw_trust_from_file(const struct gw_ctx *ctx, const char *path, struct gw_trust **trust, struct gw_err *err)
+enum gw_code gw_trust_from_certs(const struct gw_ctx *ctx, const char *name, X509 *const *anchors, size_t count,
+				 struct gw_trust **trust, struct gw_err *err)
 {
-	GW_CERTS_AUTO struct gw_certs anchors = {0};
-	enum gw_code code = gw_certs_read(ctx, path, true, &anchors, err);
-	struct gw_trust *made;
+	struct gw_trust *made = trust_new(ctx, name);
 	size_t i;
 
-	if (code != GW_OK)
-		return code;
-	made = trust_new(ctx, path);
-	for (i = 0; i < anchors.count; i++) {
-		if (X509_STORE_add_cert(made->store, anchors.items[i]) != 1) {
+	/* Whoever names a certificate trusts it, be it a root, an intermediate or a leaf: so does curl --cacert. */
+	if (X509_STORE_set_flags(made->store, X509_V_FLAG_PARTIAL_CHAIN) != 1)
+		gw_oom();
+	for (i = 0; i < count; i++) {
+		if (X509_STORE_add_cert(made->store, anchors[i]) != 1) {
 			gw_trust_free(made);
-			return gw_fail_ossl(err, GW_E_IO, path, "cannot keep a trust anchor");
+			return gw_fail_ossl(err, GW_E_IO, name, "cannot keep a trust anchor");
 		}
 	}
 	*trust = made;
 	return GW_OK;
+}
+
+enum gw_code gw_trust_from_file(const struct gw_ctx *ctx, const char *path, struct gw_trust **trust, struct gw_err *err)
+{
+	GW_CERTS_AUTO struct gw_certs anchors = {0};
+	enum gw_code code = gw_certs_read(ctx, path, true, &anchors, err);
+
+	return code == GW_OK ? gw_trust_from_certs(ctx, path, anchors.items, anchors.count, trust, err) : code;
 }
 
 /* A place that the environment names must be there; OpenSSL's own default may be missing. */

@@ -14,9 +14,12 @@
 /* Trust anchors, loaded once and shared by any number of verifications. */
 struct gw_trust;
 
-/* Anchors from a file of certificates (--cacert). */
+/* Anchors from a file of certificates (--cacert), or from certificates at hand; each is trusted as it is, an intermediate or
+ * a leaf as well as a root. */
 enum gw_code GW_MUST_USE gw_trust_from_file(const struct gw_ctx *ctx, const char *path, struct gw_trust **trust,
 					    struct gw_err *err);
+enum gw_code GW_MUST_USE gw_trust_from_certs(const struct gw_ctx *ctx, const char *name, X509 *const *anchors,
+					     size_t count, struct gw_trust **trust, struct gw_err *err);
 /* The system's anchors: SSL_CERT_FILE and SSL_CERT_DIR of ctx->env where set, else OpenSSL's default places. */
 enum gw_code GW_MUST_USE gw_trust_system(const struct gw_ctx *ctx, struct gw_trust **trust, struct gw_err *err);
 void gw_trust_free(struct gw_trust *trust);

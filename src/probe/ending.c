@@ -91,14 +91,12 @@ static void refuse_client(struct gw_probe *p, const char *how, const char *cause
 	add_ca_names(p, f);
 }
 
-/* nginx does not refuse within TLS: it answers 400 (495 and 496 inside, seen where error_page sends them on). */
+/* nginx does not refuse within TLS: it answers 400 and says why in the body (495 and 496 inside, seen where error_page sends
+ * them on). Any other 400 is the application's own affair. */
 static void judge_reply(struct gw_probe *p)
 {
-	bool likely = p->status == 400 || p->status == 495 || p->status == 496;
-	bool sure = p->client_named || p->status != 400;
-
-	if (p->client_requested && likely)
-		refuse_client(p, TEXT("%sHTTP %u", sure ? "" : "most likely: ", p->status), NULL);
+	if (p->client_requested && (p->client_named || p->status == 495 || p->status == 496))
+		refuse_client(p, TEXT("HTTP %u", p->status), NULL);
 }
 
 /* --- names and connections ---------------------------------------------------------------------------------------- */

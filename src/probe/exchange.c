@@ -180,12 +180,12 @@ static void finish_reply(struct gw_exchange *x, const struct gw_reply *reply)
 }
 
 /* Looks at what has come so far; false while more is needed. */
-static bool take_reply(struct gw_exchange *x, bool ended)
+static bool take_reply(struct gw_exchange *x)
 {
+	bool full = x->in.len >= GW_REPLY_MAX || x->in.overflow;
 	struct gw_reply reply;
 
-	ended = ended || x->in.len >= GW_REPLY_MAX || x->in.overflow;
-	switch (gw_reply_read(gw_buf_str(&x->in), x->in.len, ended, &reply)) {
+	switch (gw_reply_read(gw_buf_str(&x->in), x->in.len, full, &reply)) {
 	case GW_REPLY_MORE: return false;
 	case GW_REPLY_DONE: finish_reply(x, &reply); return true;
 	case GW_REPLY_NOT_HTTP: finish_shown(x, GW_END_NOT_HTTP, gw_buf_str(&x->in), x->in.len); return true;
@@ -195,10 +195,9 @@ static bool take_reply(struct gw_exchange *x, bool ended)
 
 static void finish_closed(struct gw_exchange *x)
 {
-	if (x->in.len == 0)
+	/* A reply without a body may end with the connection; a head that does not end is none. */
+	if (x->in.len == 0 || !take_reply(x))
 		finish(x, GW_END_CLOSED, NULL);
-	else
-		(void)take_reply(x, true);
 }
 
 /* Reads what is there, then looks at it once: a server that sends an octet a record is not parsed an octet at a time, and
@@ -229,7 +228,7 @@ static void step_read(struct gw_exchange *x)
 		}
 		break;
 	}
-	if (!take_reply(x, false))
+	if (!take_reply(x))
 		gw_watch_set(x->watch, waits);
 }
 

@@ -5,12 +5,15 @@
 #include <string.h>
 #include <strings.h>
 
+#define DIGITS_AT 9 /* where the status stands in "HTTP/1.1 200" */
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-/* Whether text may still become, or is, "HTTP/1.x NNN". */
+/* Whether text may still become, or is, "HTTP/1.x NNN" with a status of 100 to 599 and nothing glued to it
+ * (RFC 9112 4, RFC 9110 15). */
 static bool begins_like_http(const char *text, size_t len)
 {
 	static const char shape[] = "HTTP/1.# ###";
@@ -20,7 +23,9 @@ static bool begins_like_http(const char *text, size_t len)
 		if (shape[i] == '#' ? !is_digit(text[i]) : text[i] != shape[i])
 			return false;
 	}
-	return true;
+	if (len > DIGITS_AT && (text[DIGITS_AT] < '1' || text[DIGITS_AT] > '5'))
+		return false;
+	return len < sizeof(shape) || strchr(" \r\n", text[sizeof(shape) - 1]) != NULL;
 }
 
 /* The end of the head: one past the empty line, or NULL while it has not come. Bare LF is taken too (RFC 9112 2.2). */
@@ -71,10 +76,12 @@ static void find_server(const char *head, const char *end, struct gw_reply *repl
 
 static unsigned status_of(const char *text)
 {
-	return (unsigned)((text[9] - '0') * 100 + (text[10] - '0') * 10 + (text[11] - '0'));
+	const char *digits = text + DIGITS_AT;
+
+	return (unsigned)((digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0'));
 }
 
-enum gw_reply_state gw_reply_read(const char *text, size_t len, bool ended, struct gw_reply *reply)
+enum gw_reply_state gw_reply_read(const char *text, size_t len, bool full, struct gw_reply *reply)
 {
 	for (;;) {
 		const char *end = NULL;
@@ -84,13 +91,12 @@ enum gw_reply_state gw_reply_read(const char *text, size_t len, bool ended, stru
 			return GW_REPLY_NOT_HTTP;
 		if (len >= sizeof("HTTP/1.1 200") - 1)
 			end = head_end(text, len);
-		if (end == NULL) {
-			if (!ended)
-				return GW_REPLY_MORE;
-			if (len < sizeof("HTTP/1.1 200") - 1)
-				return GW_REPLY_NOT_HTTP;
+		if (end == NULL && !full)
+			return GW_REPLY_MORE;
+		if (len < sizeof("HTTP/1.1 200") - 1)
+			return GW_REPLY_NOT_HTTP;
+		if (end == NULL)
 			end = text + len;
-		}
 		status = status_of(text);
 		if (status < 100 || status >= 200) {
 			*reply = (struct gw_reply){

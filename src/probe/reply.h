@@ -25,9 +25,9 @@ struct gw_reply {
 	size_t body_len;
 };
 
-/* Reads the head of a reply from all that has come so far; interim replies (1xx) are passed over. `ended` says that no
- * more will come: the head then counts as complete where it stops. */
-enum gw_reply_state gw_reply_read(const char *text, size_t len, bool ended, struct gw_reply *reply);
+/* Reads the head of a reply from all that has come so far; interim replies (1xx) are passed over. `full` says that
+ * GW_REPLY_MAX octets are there: the head then counts as complete where they stop. */
+enum gw_reply_state gw_reply_read(const char *text, size_t len, bool full, struct gw_reply *reply);
 
 /* Appends the request for the target's path. */
 void gw_request_write(struct gw_buf *out, const struct gw_target *target, const char *user_agent);

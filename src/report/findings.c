@@ -176,7 +176,6 @@ void gw_report_line(FILE *out, const struct gw_node *node)
 	gw_json_write_line(&b, node);
 	gw_buf_chr(&b, '\n');
 	fwrite(gw_buf_str(&b), 1, b.len, out);
-	fflush(out);
 }
 
 static void report_json(FILE *out, const struct gw_findings *fs)

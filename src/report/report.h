@@ -32,7 +32,7 @@ struct gw_node *gw_finding_node(struct gw_arena *arena, const struct gw_finding 
 /* A JSON document that begins with "schemaVersion". Add members, then print it with gw_report_document(). */
 struct gw_node *gw_report_new(struct gw_arena *arena);
 void gw_report_document(FILE *out, const struct gw_node *node); /* pretty */
-void gw_report_line(FILE *out, const struct gw_node *node);     /* one line, whole, flushed */
+void gw_report_line(FILE *out, const struct gw_node *node);     /* one line, whole, for the caller to flush */
 
 /* --- tables and words for people --------------------------------------------------------------------------------- */
 

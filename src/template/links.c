@@ -205,6 +205,44 @@ static void check_life(struct gw_check *c, const struct gw_entry *e)
 	}
 }
 
+static bool lists(const struct gw_cert_plan *plan, const char *usage)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n_extended_key_usage; i++) {
+		if (strcmp(plan->extended_key_usage[i], usage) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A CA that lists extended key usages is good for those alone, and so is all below it: RFC 5280 does not say so, but every
+ * implementation reads it that way. */
+static void check_usage_above(struct gw_check *c, const struct gw_entry *e)
+{
+	const struct gw_entry *above;
+	size_t i;
+
+	for (above = e->issuer_entry; above != NULL; above = above->issuer_entry) {
+		if (above->plan.n_extended_key_usage == 0 || lists(&above->plan, "anyExtendedKeyUsage"))
+			continue;
+		for (i = 0; i < e->plan.n_extended_key_usage; i++) {
+			const char *usage = e->plan.extended_key_usage[i];
+			struct gw_finding *f;
+
+			if (lists(&above->plan, usage))
+				continue;
+			f = gw_entry_say(c, GWT_USAGE, e, "issuer",
+					 "\"%s\" is for %s, which its CA \"%s\" is not good for", e->name, usage,
+					 above->name);
+			gw_finding_fix(c->fs, f,
+				       "add %s to extendedKeyUsage of \"%s\" (line %u), or take that list out", usage,
+				       above->name, above->node->key->line);
+			return;
+		}
+	}
+}
+
 static bool same_attr(const struct gw_name_attr *a, const struct gw_name_attr *b)
 {
 	return strcmp(a->type, b->type) == 0 && strcmp(a->value, b->value) == 0;
@@ -250,6 +288,7 @@ void gw_links_check(struct gw_check *c, struct gw_template *t)
 			continue;
 		check_path_length(c, e);
 		check_life(c, e);
+		check_usage_above(c, e);
 		check_other_subject(c, e);
 	}
 }

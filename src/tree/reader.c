@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "tree/internal.h"
 
-#define EXCERPT_MAX 200 /* octets of a source line that a message shows */
+#define EXCERPT_MAX 200 /* octets of a source line that a message shows; a place further right is shown without it */
 
 void gw_source_place(const struct gw_source *source, size_t offset, unsigned *line, unsigned *column)
 {
@@ -59,7 +59,8 @@ enum gw_code gw_reader_fail(struct gw_reader *r, unsigned line, unsigned column,
 			  .column = column,
 			  .end_line = line,
 			  .end_column = column + 1,
-			  .excerpt = r->arena->sensitive ? NULL : excerpt(r->arena, r->source, line)},
+			  .excerpt = r->arena->sensitive || column >= EXCERPT_MAX ? NULL
+										  : excerpt(r->arena, r->source, line)},
 	};
 	return gw_fail(r->err, GW_E_INPUT, where, "%s", what);
 }
@@ -197,7 +198,7 @@ struct gw_where gw_node_where(struct gw_arena *arena, const struct gw_node *node
 	where.column = node->column;
 	where.end_line = node->end_line;
 	where.end_column = node->end_column;
-	if (!arena->sensitive)
+	if (!arena->sensitive && node->column < EXCERPT_MAX)
 		where.excerpt = excerpt(arena, node->source, node->line);
 	return where;
 }

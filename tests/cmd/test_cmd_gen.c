@@ -350,15 +350,33 @@ static void test_gen__a_ca_that_cannot_sign(void)
 		NULL);
 	const char *leaf_key = tst_file("ca/leaf.key", tst_key_pem(leaf)),
 		   *old_key = tst_file("ca/old.key", tst_key_pem(old));
+	const struct tst_id *early = tst_issue(
+		&(struct tst_spec){
+			.cn = "Early", .ca = true, .not_before = TST_NOW + GW_DAY, .not_after = TST_NOW + 9 * GW_DAY},
+		NULL);
+	const struct tst_id *mute =
+		tst_issue(&(struct tst_spec){.cn = "Mute", .ca = true, .key_usage = GW_KU_CRL_SIGN}, NULL);
+	const struct tst_id *clients =
+		tst_issue(&(struct tst_spec){.cn = "Clients", .ca = true, .eku = "clientAuth"}, NULL);
 	const char *open_key = tst_file("ca/open.key", tst_key_pem(sub));
+	const char *early_key = tst_file("ca/early.key", tst_key_pem(early));
+	const char *mute_key = tst_file("ca/mute.key", tst_key_pem(mute));
+	const char *clients_key = tst_file("ca/clients.key", tst_key_pem(clients));
 	struct tst_run r;
 
-	TST_INT_EQ(chmod(leaf_key, 0600) | chmod(old_key, 0600) | chmod(open_key, 0644), 0);
+	TST_INT_EQ(chmod(leaf_key, 0600) | chmod(old_key, 0600) | chmod(open_key, 0644) | chmod(early_key, 0600) |
+			   chmod(mute_key, 0600) | chmod(clients_key, 0600),
+		   0);
 	issuer_refused(tst_path("ca/ca.pem"), open_key, GW_E_REFUSED, "others can read it (mode 0644)");
 	issuer_refused(tst_path("ca/ca.pem"), leaf_key, GW_E_INPUT, "does not belong to the issuer's key");
 	issuer_refused(tst_file("ca/leaf.pem", tst_pem(leaf, NULL)), leaf_key, GW_E_INPUT, "is no CA");
 	issuer_refused(tst_file("ca/old.pem", tst_pem(old, NULL)), old_key, GW_E_INPUT,
 		       "the issuer expired at 2026-11-22");
+	issuer_refused(tst_file("ca/early.pem", tst_pem(early, NULL)), early_key, GW_E_INPUT,
+		       "not valid before 2026-11-24");
+	issuer_refused(tst_file("ca/mute.pem", tst_pem(mute, NULL)), mute_key, GW_E_INPUT, "no client would accept");
+	issuer_refused(tst_file("ca/clients.pem", tst_pem(clients, NULL)), clients_key, GW_E_INPUT,
+		       "no client would accept");
 	issuer_refused(tst_file("ca/order.pem", tst_pem(sub, leaf, NULL)), tst_path("ca/ca.key"), GW_E_INPUT,
 		       "certificate 2 of the file did not issue the one before it");
 	issuer_refused(tst_path("ca/none.pem"), tst_path("ca/ca.key"), GW_E_INPUT, "none.pem");

@@ -173,10 +173,15 @@ static void test_completion__bash_takes_its_script(void)
 		tst_peer(&p,
 			 "source \"$1\"; COMP_WORDS=(gwcert ver); COMP_CWORD=1; _gwcert; echo \"${COMPREPLY[@]}\";"
 			 "COMP_WORDS=(gwcert explain --format j); COMP_CWORD=3; _gwcert; echo \"${COMPREPLY[@]}\";"
+			 "COMP_WORDS=(gwcert explain --format = j); COMP_CWORD=4; _gwcert; echo \"${COMPREPLY[@]}\";"
+			 "COMP_WORDS=(gwcert help pro); COMP_CWORD=2; _gwcert; echo \"${COMPREPLY[@]}\";"
+			 "COMP_WORDS=(gwcert completion f); COMP_CWORD=2; _gwcert; echo \"${COMPREPLY[@]}\";"
+			 "COMP_WORDS=(gwcert explain GWT00); COMP_CWORD=2; _gwcert; echo \"${COMPREPLY[0]}\";"
+			 "COMP_WORDS=(gwcert --verb); COMP_CWORD=1; _gwcert; echo \"${COMPREPLY[@]}\";"
 			 "COMP_WORDS=(gwcert probe --cac); COMP_CWORD=2; _gwcert 2>/dev/null; echo \"${COMPREPLY[@]}\"",
 			 "bash", "-s", tst_file("gwcert.bash", r.out), NULL),
 		0);
-	TST_STR_EQ(p.out, "version\njson\n--cacert\n");
+	TST_STR_EQ(p.out, "version\njson\njson\nprobe\nfish\nGWT001\n--verbose\n--cacert\n");
 }
 
 int main(void)

@@ -343,7 +343,10 @@ static void test_secret__from_a_folder(void)
 
 	make_material();
 	tst_run(&r, "secret", "--from", tst_path("nowhere"), NULL);
-	refused(&r, GW_E_INPUT, "holds neither fullchain.pem nor cert.pem", NULL);
+	refused(&r, GW_E_INPUT, "cannot open", NULL);
+	tst_file("bare/notes.txt", "nothing here\n");
+	tst_run(&r, "secret", "--from", tst_path("bare"), NULL);
+	refused(&r, GW_E_INPUT, "holds no private key", NULL);
 	tst_file("store/key.pem", tst_key_pem(m.leaf));
 	tst_file("store/cert.pem", tst_pem(m.leaf, NULL));
 	tst_run(&r, "secret", "--from", dir, "--format", "json", NULL);
@@ -354,6 +357,16 @@ static void test_secret__from_a_folder(void)
 	tst_run(&r, "secret", "web", "--from", tst_join(dir, "/", NULL), "--format", "json", NULL);
 	TST_CONTAINS(r.out, "\"name\": \"web\"");
 	TST_STR_EQ(value_of(r.out, "tls.crt"), tst_pem(m.leaf, m.middle, NULL));
+	/* Whatever the files are called; but what lies there from before is never mixed in. */
+	tst_file("named/tls.key", tst_key_pem(m.leaf));
+	tst_file("named/chain-of-two.crt", tst_pem(m.leaf, m.middle, NULL));
+	tst_file("named/tls.crt", tst_pem(m.leaf, NULL));
+	tst_run(&r, "secret", "--from", tst_path("named"), "--format", "json", NULL);
+	TST_INT_EQ(r.status, GW_OK);
+	TST_STR_EQ(value_of(r.out, "tls.crt"), tst_pem(m.leaf, m.middle, NULL));
+	tst_file("named/key.pem", tst_key_pem(m.root));
+	tst_run(&r, "secret", "--from", tst_path("named"), NULL);
+	refused(&r, GW_E_INPUT, "holds more than one private key: key.pem and tls.key", "--cert FILE --key FILE");
 	tst_file("_wildcard.example/key.pem", tst_key_pem(m.leaf));
 	tst_file("_wildcard.example/cert.pem", tst_pem(m.leaf, NULL));
 	tst_run(&r, "secret", "--from", tst_path("_wildcard.example"), NULL);
@@ -381,6 +394,17 @@ static void test_secret__files_are_private_and_never_replaced_unasked(void)
 	tst_run(&r, "secret", "other", "--cert", m.cert, "--key", m.key, "-o", out, "--force", NULL);
 	TST_INT_EQ(r.status, GW_OK);
 	TST_CONTAINS(tst_read(out, NULL), "name: other");
+}
+
+static void test_secret__the_key_of_the_ca_is_the_wrong_key(void)
+{
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run_in(&r, tst_join(tst_pem(m.middle, m.leaf, NULL), tst_key_pem(m.middle), NULL), "secret",
+			      "store", NULL),
+		   GW_E_NO);
+	TST_CONTAINS(r.err, "the key belongs to the CA \"Issuing\", not to \"store.example.com\", which it issued");
+	TST_STR_EQ(r.out, "");
 }
 
 static void test_secret__takes_the_one_key_and_nothing_beside_it(void)
@@ -585,6 +609,7 @@ int main(void)
 		TST_CASE(test_secret__a_key_stays_out_of_tls_crt),
 		TST_CASE(test_secret__from_a_folder),
 		TST_CASE(test_secret__files_are_private_and_never_replaced_unasked),
+		TST_CASE(test_secret__the_key_of_the_ca_is_the_wrong_key),
 		TST_CASE(test_secret__takes_the_one_key_and_nothing_beside_it),
 		TST_CASE(test_secret__refuses_a_curve_that_kubectl_cannot_load),
 		TST_CASE(test_secret__warns_of_what_load_balancers_do_not_take),

@@ -64,7 +64,7 @@ static void test_stage__without_commit_nothing_is_left(void)
 	TST_OK(gw_stage_open(&st, tst_path("dropped"), 0, &err), &err);
 	TST_OK(add(&st, "store", "one", &err), &err);
 	gw_stage_close(&st);
-	TST_STR_EQ(tst_names(tst_path("dropped")), ".lock");
+	TST_STR_EQ(tst_names(tst_path("dropped")), NULL);
 	gw_stage_close(&st);
 }
 
@@ -76,7 +76,7 @@ static void test_stage__an_empty_commit_is_fine(void)
 	TST_OK(gw_stage_open(&st, tst_path("empty"), 0, &err), &err);
 	TST_OK(gw_stage_commit(&st, &err), &err);
 	gw_stage_close(&st);
-	TST_STR_EQ(tst_names(tst_path("empty")), ".lock");
+	TST_STR_EQ(tst_names(tst_path("empty")), NULL);
 }
 
 static void test_stage__replaces_and_carries_what_is_not_its_own(void)

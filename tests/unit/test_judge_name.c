@@ -112,9 +112,9 @@ static void test_name__messages_stay_short(void)
 int main(void)
 {
 	static const struct tst_case cases[] = {
-		TST_CASE(test_name__the_common_name_never_counts), TST_CASE(test_name__a_wildcard_is_one_label),
-		TST_CASE(test_name__malformed_names_never_match),  TST_CASE(test_name__addresses_match_by_octets),
-		TST_CASE(test_name__messages_stay_short),
+		TST_CASE(test_name__the_common_name_never_counts), TST_CASE(test_name__a_near_miss_needs_the_dot),
+		TST_CASE(test_name__a_wildcard_is_one_label),      TST_CASE(test_name__malformed_names_never_match),
+		TST_CASE(test_name__addresses_match_by_octets),    TST_CASE(test_name__messages_stay_short),
 	};
 
 	return tst_main("name", cases, GW_COUNT(cases));

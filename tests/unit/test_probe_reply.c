@@ -42,12 +42,14 @@ static void test_reply__waits_for_the_whole_head(void)
 	TST_INT_EQ(reply.status, 200);
 }
 
-static void test_reply__an_end_in_the_head_leaves_its_status(void)
+static void test_reply__a_head_without_an_end_leaves_its_status(void)
 {
 	struct gw_reply reply = {0};
 
 	TST_INT_EQ(read_text("HTTP/1.0 404", true, &reply), GW_REPLY_DONE);
 	TST_INT_EQ(reply.status, 404);
+	TST_INT_EQ(read_text("HTTP/1.0 404", false, &reply), GW_REPLY_MORE);
+	TST_INT_EQ(read_text("HTTP/1.1 200 OK\r\nServer: a\r\nX", false, &reply), GW_REPLY_MORE);
 	TST_INT_EQ(read_text("HTTP/1.1 40", true, &reply), GW_REPLY_NOT_HTTP);
 }
 
@@ -56,6 +58,17 @@ static void test_reply__an_end_after_an_interim_reply_is_no_reply(void)
 	struct gw_reply reply;
 
 	TST_INT_EQ(read_text("HTTP/1.1 103 Early Hints\r\n\r\n", true, &reply), GW_REPLY_NOT_HTTP);
+}
+
+static void test_reply__a_status_has_three_digits_from_100_to_599(void)
+{
+	static const char *const texts[] = {"HTTP/1.1 2007 x\r\n\r\n", "HTTP/1.1 200x\r\n\r\n",
+					    "HTTP/1.1 99999999999 OK\r\n\r\n", "HTTP/1.1 099 x\r\n\r\n",
+					    "HTTP/1.1 600 x\r\n\r\n"};
+	struct gw_reply reply;
+
+	for (size_t i = 0; i < GW_COUNT(texts); i++)
+		TST_INT_EQ(read_text(texts[i], false, &reply), GW_REPLY_NOT_HTTP);
 }
 
 static void test_reply__finds_server_and_body(void)
@@ -109,8 +122,9 @@ int main(void)
 	static const struct tst_case cases[] = {
 		TST_CASE(test_reply__is_not_http),
 		TST_CASE(test_reply__waits_for_the_whole_head),
-		TST_CASE(test_reply__an_end_in_the_head_leaves_its_status),
+		TST_CASE(test_reply__a_head_without_an_end_leaves_its_status),
 		TST_CASE(test_reply__an_end_after_an_interim_reply_is_no_reply),
+		TST_CASE(test_reply__a_status_has_three_digits_from_100_to_599),
 		TST_CASE(test_reply__finds_server_and_body),
 		TST_CASE(test_reply__a_server_in_the_body_is_none),
 		TST_CASE(test_request__is_whole),
