@@ -118,6 +118,10 @@ extern const struct gw_command *const gw_commands[];
 
 const struct gw_command *gw_command_find(const char *name);
 
+/* The same; where there is none, GW_E_USAGE with the nearest name behind `prefix` ("gwcert help ") as the hint. */
+enum gw_code GW_MUST_USE gw_command_need(const char *name, const char *prefix, const struct gw_command **command,
+					 struct gw_err *err);
+
 /* The whole program behind main(): parses argv, runs the command, prints the error, flushes ctx->out (a full disk behind
  * it is GW_E_IO; a closed pipe is quiet) and returns the exit status. */
 int gw_main(struct gw_ctx *ctx, int argc, const char *const *argv);

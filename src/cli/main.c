@@ -29,14 +29,19 @@ static const char *next_command(void *state)
 	return gw_commands[*i] != NULL ? gw_commands[(*i)++]->name : NULL;
 }
 
-static enum gw_code unknown_command(const char *name, struct gw_err *err)
+enum gw_code gw_command_need(const char *name, const char *prefix, const struct gw_command **command,
+			     struct gw_err *err)
 {
 	size_t start = 0;
-	const char *near = gw_nearest(name, next_command, &start);
+	const char *near;
 
+	*command = gw_command_find(name);
+	if (*command != NULL)
+		return GW_OK;
+	near = gw_nearest(name, next_command, &start);
 	gw_fail(err, GW_E_USAGE, name, "unknown command");
 	if (near != NULL)
-		return gw_hint(err, "did you mean gwcert %s?", near);
+		return gw_hint(err, "did you mean %s%s?", prefix, near);
 	return gw_hint(err, "gwcert help lists the commands");
 }
 
@@ -153,9 +158,9 @@ static enum gw_code dispatch(struct gw_ctx *ctx, int argc, const char *const *ar
 		gw_doc_overview(globals.help ? ctx->out : ctx->err, globals.help ? ctx->color_out : ctx->color_err);
 		return globals.help ? GW_OK : GW_E_USAGE;
 	}
-	command = gw_command_find(strcmp(argv[at], "--version") == 0 ? "version" : argv[at]);
-	if (command == NULL)
-		return unknown_command(argv[at], err);
+	code = gw_command_need(strcmp(argv[at], "--version") == 0 ? "version" : argv[at], "gwcert ", &command, err);
+	if (code != GW_OK)
+		return code;
 	return run(ctx, command, &globals, argc - at - 1, argv + at + 1, json, err);
 }
 

@@ -31,7 +31,7 @@ enum gw_code GW_MUST_USE gw_parse(struct gw_arena *arena, const struct gw_comman
 				  const char *const *argv, struct gw_globals *globals, struct gw_parsed *parsed,
 				  struct gw_err *err);
 
-/* Reads a global option at argv[*at] (before the command's name) and moves on; false where there is none. */
+/* Reads the global option at argv[*at], before the command's name, and moves on. */
 enum gw_code GW_MUST_USE gw_parse_global(int argc, const char *const *argv, int *at, struct gw_globals *globals,
 					 struct gw_err *err);
 

@@ -7,12 +7,12 @@
 
 static enum gw_code page(struct gw_ctx *ctx, const char *name, struct gw_err *err)
 {
-	const struct gw_command *command = gw_command_find(name);
+	const struct gw_command *command;
+	enum gw_code code = gw_command_need(name, "", &command, err);
 
-	if (command == NULL)
-		return gw_fail(err, GW_E_USAGE, name, "unknown command");
-	gw_doc_man(ctx->out, command);
-	return GW_OK;
+	if (code == GW_OK)
+		gw_doc_man(ctx->out, command);
+	return code;
 }
 
 static void list_pages(struct gw_ctx *ctx)

@@ -26,7 +26,7 @@ static const struct gw_example examples[] = {
 
 static const char *const features[] = {
 	"keys: RSA 2048-4096, ECDSA P-256 P-384 P-521, Ed25519",
-	"TLS: 1.2, 1.3",
+	"TLS: serves 1.2 and 1.3, probes 1.0 to 1.3",
 	"formats: text, json, jsonl, yaml",
 };
 

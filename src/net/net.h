@@ -48,7 +48,6 @@ void gw_loop_stop(struct gw_loop *loop);
 /* Closes what is open and frees it all. Does not wait for lookups: those still under way end in their own time, unheard,
  * and hold up neither this call nor the end of the process. NULL is fine; *loop becomes NULL. */
 void gw_loop_free(struct gw_loop **loop);
-#define GW_LOOP_AUTO GW_CLEANUP(gw_loop_free)
 
 /* --- timers ------------------------------------------------------------------------------------------------------- */
 

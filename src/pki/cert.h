@@ -41,7 +41,7 @@ void gw_certs_release(struct gw_certs *certs);
 
 void gw_cert_to_pem(const X509 *cert, struct gw_buf *out);
 
-/* The DER, borrowed by an i2d into memory that the caller frees with free(). Returns its length. */
+/* The DER in memory that the caller frees with free(). Returns its length. */
 size_t gw_cert_to_der(const X509 *cert, unsigned char **der);
 
 X509 *gw_cert_ref(X509 *cert); /* one more reference */

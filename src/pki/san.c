@@ -15,11 +15,6 @@ static const char *const words[] = {
 	[GW_SAN_EMAIL] = "email", [GW_SAN_OTHER] = "other",
 };
 
-const char *gw_san_type_word(enum gw_san_type type)
-{
-	return words[type];
-}
-
 const char *gw_san_text(struct gw_arena *arena, const struct gw_san *san)
 {
 	return gw_arena_printf(arena, "%s:%s", words[san->type], san->value);

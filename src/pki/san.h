@@ -24,9 +24,6 @@ struct gw_san {
  */
 const char *gw_san_parse(struct gw_arena *arena, const char *text, struct gw_san *san);
 
-/* "dns", "ip", "uri", "email", "other". */
-const char *gw_san_type_word(enum gw_san_type type);
-
 /* "dns:store.example.com", in the arena. */
 const char *gw_san_text(struct gw_arena *arena, const struct gw_san *san);
 

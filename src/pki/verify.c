@@ -105,11 +105,6 @@ enum gw_code gw_trust_system(const struct gw_ctx *ctx, struct gw_trust **trust, 
 	return GW_OK;
 }
 
-X509_STORE *gw_trust_store(const struct gw_trust *trust)
-{
-	return trust->store;
-}
-
 const char *gw_trust_name(const struct gw_trust *trust)
 {
 	return trust->name;

@@ -23,7 +23,6 @@ enum gw_code GW_MUST_USE gw_trust_from_certs(const struct gw_ctx *ctx, const cha
 /* The system's anchors: SSL_CERT_FILE and SSL_CERT_DIR of ctx->env where set, else OpenSSL's default places. */
 enum gw_code GW_MUST_USE gw_trust_system(const struct gw_ctx *ctx, struct gw_trust **trust, struct gw_err *err);
 void gw_trust_free(struct gw_trust *trust);
-X509_STORE *gw_trust_store(const struct gw_trust *trust); /* borrowed */
 bool gw_trust_has_subject(const struct gw_trust *trust, const X509_NAME *subject);
 
 /* Whether one of the anchors read so far bears a name of the same family as the issuer of cert: the same organization, or

@@ -91,6 +91,8 @@ static void keep_facts(struct gw_exchange *x, const struct gw_tls_facts *facts)
 	p->cipher = keep(p, facts->cipher);
 	p->group = keep(p, facts->group);
 	p->alpn = keep(p, facts->alpn);
+	p->signature = keep(p, facts->signature);
+	p->ocsp_stapled = facts->ocsp_stapled;
 	p->client_requested = facts->client_cert_requested;
 	p->client_presented = facts->client_cert_requested && x->conf->client_cert;
 	if (facts->received.seen && facts->received.fatal)

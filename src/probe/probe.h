@@ -77,6 +77,8 @@ struct gw_probe {
 	bool handshaken;
 	const char *version; /* "TLSv1.3", NULL where none was agreed */
 	const char *cipher, *group, *alpn;
+	const char *signature; /* by which the server proved its key */
+	bool ocsp_stapled;
 	struct gw_certs chain;       /* as presented */
 	struct gw_cert_facts *facts; /* of each certificate */
 	bool client_requested;       /* it asked for a client certificate */

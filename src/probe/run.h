@@ -11,8 +11,7 @@
 #include "base/ctx.h"
 #include "probe/verdict.h"
 
-#define GW_PROBE_CONCURRENCY 256 /* at 50 ms of round trip, 500 targets in half a second */
-#define GW_PROBE_DESCRIPTORS 32  /* that a run needs besides one for each connection */
+#define GW_PROBE_DESCRIPTORS 32 /* that a run needs besides one for each connection */
 
 struct gw_probe_plan {
 	const struct gw_target *targets;

@@ -97,6 +97,8 @@ static struct gw_node *tls_node(struct gw_arena *arena, const struct gw_probe *p
 	add_text(arena, map, "cipher", p->cipher);
 	add_text(arena, map, "group", p->group);
 	add_text(arena, map, "alpn", p->alpn);
+	add_text(arena, map, "signature", p->signature);
+	gw_map_bool(arena, map, "ocspStapled", p->ocsp_stapled);
 	gw_map_add(arena, map, "alert", alert_node(arena, p->alert));
 	return map;
 }

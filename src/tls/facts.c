@@ -109,7 +109,6 @@ static void read_agreement(struct gw_tls *t, struct gw_tls_facts *facts)
 	const SSL_CIPHER *cipher = SSL_get_current_cipher(t->ssl);
 	const unsigned char *alpn = NULL;
 	unsigned alpn_len = 0;
-	int bits = 0;
 
 	if (cipher == NULL)
 		cipher = SSL_get_pending_cipher(t->ssl);
@@ -117,11 +116,8 @@ static void read_agreement(struct gw_tls *t, struct gw_tls_facts *facts)
 		return;
 	facts->version = SSL_get_version(t->ssl);
 	facts->cipher = SSL_CIPHER_get_name(cipher);
-	(void)SSL_CIPHER_get_bits(cipher, &bits);
-	facts->cipher_bits = (unsigned)bits;
 	facts->group = group_name(t);
 	facts->signature = signature_name(t);
-	facts->resumed = SSL_session_reused(t->ssl) == 1;
 	SSL_get0_alpn_selected(t->ssl, &alpn, &alpn_len);
 	if (alpn_len == 0)
 		return;
@@ -129,19 +125,10 @@ static void read_agreement(struct gw_tls *t, struct gw_tls_facts *facts)
 	facts->alpn = t->alpn;
 }
 
-static void read_staple(struct gw_tls *t, struct gw_tls_facts *facts)
-{
-	const unsigned char *der = NULL;
-	long len = (long)SSL_get_tlsext_status_ocsp_resp(t->ssl, &der);
-
-	if (t->server != NULL || der == NULL || len <= 0)
-		return;
-	facts->ocsp = der;
-	facts->ocsp_len = (size_t)len;
-}
-
 void gw_tls_observe(struct gw_tls *t, struct gw_tls_facts *facts)
 {
+	const unsigned char *staple = NULL;
+
 	*facts = (struct gw_tls_facts){
 		.sni = t->sni[0] != '\0' ? t->sni : NULL,
 		.chain = &t->chain,
@@ -158,12 +145,10 @@ void gw_tls_observe(struct gw_tls *t, struct gw_tls_facts *facts)
 	if (t->ssl == NULL)
 		return;
 	facts->handshake_done = SSL_is_init_finished(t->ssl) == 1;
-	facts->octets_read = BIO_number_read(SSL_get_rbio(t->ssl));
 	read_agreement(t, facts);
-	read_staple(t, facts);
+	facts->ocsp_stapled = t->server == NULL && SSL_get_tlsext_status_ocsp_resp(t->ssl, &staple) > 0;
 	if (t->client_cert_requested)
 		read_ca_names(t);
 	facts->ca_names = t->ca_names;
-	facts->cas = t->cas;
 	facts->n_cas = t->n_cas;
 }

@@ -127,7 +127,6 @@ enum gw_tls_step gw_tls_shutdown(struct gw_tls *t);
 
 /* The descriptor is left open. NULL is fine; *t becomes NULL. */
 void gw_tls_free(struct gw_tls **t);
-#define GW_TLS_AUTO GW_CLEANUP(gw_tls_free)
 
 /* --- facts -------------------------------------------------------------------------------------------------------- */
 
@@ -160,18 +159,14 @@ const char *gw_tls_alert_name(uint8_t number);
 /* All text is borrowed from the connection or static, and not escaped for a terminal. */
 struct gw_tls_facts {
 	bool handshake_done;
-	uint64_t octets_read; /* from the descriptor: 0 says that the peer never answered */
 
 	/* Known once the ServerHello is in; NULL before. */
 	const char *version; /* "TLSv1.3" */
 	const char *cipher;  /* "TLS_AES_256_GCM_SHA384", "ECDHE-RSA-AES128-GCM-SHA256" */
-	unsigned cipher_bits;
 	const char *group; /* IANA's words: "x25519", "secp256r1", "ffdhe2048"; "dh-2048"; NULL with RSA key exchange */
 	const char *signature; /* by which the peer proved its key: "ecdsa_secp256r1_sha256", "rsa_pss_rsae_sha256" */
 	const char *alpn;      /* what was agreed on; NULL: nothing */
-	bool resumed;
-	const unsigned char *ocsp; /* the stapled response in DER; NULL: none */
-	size_t ocsp_len;
+	bool ocsp_stapled;     /* client: the server sent a response of its CA along */
 
 	const char *sni; /* server: the name that the client asked for; client: what was sent; NULL: none */
 
@@ -182,7 +177,6 @@ struct gw_tls_facts {
 	 * handshake, and after one that failed later than the request. */
 	bool client_cert_requested;
 	const char *const *ca_names; /* as RFC 2253 text, as gw_cert_facts writes subjects */
-	const X509_NAME *const *cas; /* the same, to compare with */
 	size_t n_cas;
 
 	/* Server: the client's certificate as judged here. */

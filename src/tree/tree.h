@@ -39,7 +39,7 @@ struct gw_source_mark {
 struct gw_node {
 	enum gw_node_kind kind;
 	bool quoted;      /* a scalar that is a string whatever it looks like */
-	bool block;       /* written as a block scalar (| or >); also asks the writer for one */
+	bool block;       /* written as a block scalar (| or >) */
 	const char *text; /* scalar, NUL-terminated; "" for an empty plain one */
 	size_t len;
 	unsigned line, column;          /* from 1; 0 in a tree that was built */
@@ -55,7 +55,7 @@ struct gw_node {
 /*
  * Reads every document of a YAML stream, or of a JSON text, into docs->first .. ->next (docs is a list node). Faults
  * (syntax, duplicate keys with both lines, aliases past a bound, depth, size, NUL, invalid UTF-8, tags, merge keys) are
- * GW_E_INPUT with where = name:line:column and a plain sentence; *at gets the place for a caret if it is not NULL. The
+ * GW_E_INPUT with where = name:line:column and a plain sentence; *fault gets the place for a caret if it is not NULL. The
  * text must outlive the tree. JSON is chosen where the first character that is not white space is { or [.
  */
 struct gw_tree_fault {
