@@ -50,8 +50,7 @@ const char *gw_code_meaning(enum gw_code code)
 	return "unknown";
 }
 
-/* vsnprintf that marks a cut text with "..." rather than hide that there was more. */
-GW_PRINTF(3, 0) static void format(char *out, size_t size, const char *fmt, va_list args)
+void gw_vformat(char *out, size_t size, const char *fmt, va_list args)
 {
 	int n = vsnprintf(out, size, fmt, args);
 
@@ -75,7 +74,7 @@ enum gw_code gw_fail(struct gw_err *err, enum gw_code code, const char *where, c
 	err->hint[0] = '\0';
 	set_where(err, where);
 	va_start(args, fmt);
-	format(err->what, sizeof(err->what), fmt, args);
+	gw_vformat(err->what, sizeof(err->what), fmt, args);
 	va_end(args);
 	return code;
 }
@@ -102,7 +101,7 @@ enum gw_code gw_fail_sys(struct gw_err *err, const char *where, const char *fmt,
 	err->hint[0] = '\0';
 	set_where(err, where);
 	va_start(args, fmt);
-	format(err->what, sizeof(err->what), fmt, args);
+	gw_vformat(err->what, sizeof(err->what), fmt, args);
 	va_end(args);
 	used = strlen(err->what);
 	snprintf(err->what + used, sizeof(err->what) - used, ": %s", strerror(errnum));
@@ -114,7 +113,7 @@ enum gw_code gw_hint(struct gw_err *err, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	format(err->hint, sizeof(err->hint), fmt, args);
+	gw_vformat(err->hint, sizeof(err->hint), fmt, args);
 	va_end(args);
 	return err->code;
 }
@@ -127,7 +126,7 @@ enum gw_code gw_wrap(struct gw_err *err, const char *fmt, ...)
 
 	memcpy(old, err->what, sizeof(old));
 	va_start(args, fmt);
-	format(err->what, sizeof(err->what), fmt, args);
+	gw_vformat(err->what, sizeof(err->what), fmt, args);
 	va_end(args);
 	used = strlen(err->what);
 	snprintf(err->what + used, sizeof(err->what) - used, ": %s", old);

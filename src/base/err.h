@@ -43,6 +43,9 @@ struct gw_err {
 	char hint[GW_ERR_HINT_MAX];   /* the one thing to do next; may be empty */
 };
 
+/* vsnprintf() that marks a cut text with "...", rather than hide that there was more. */
+void gw_vformat(char *out, size_t size, const char *fmt, va_list args) GW_PRINTF(3, 0);
+
 /* Fills *err and returns code, so that a failing line reads `return gw_fail(err, GW_E_INPUT, path, "...")`. Texts that
  * do not fit are cut with "...". `where` may be NULL. */
 enum gw_code gw_fail(struct gw_err *err, enum gw_code code, const char *where, const char *fmt, ...) GW_PRINTF(4, 5);

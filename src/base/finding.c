@@ -76,10 +76,8 @@ struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule 
 GW_PRINTF(2, 0) static const char *format(struct gw_arena *arena, const char *fmt, va_list args)
 {
 	char text[GW_ERR_WHAT_MAX];
-	int n = vsnprintf(text, sizeof(text), fmt, args);
 
-	if (n >= 0 && (size_t)n >= sizeof(text))
-		memcpy(text + sizeof(text) - 4, "...", 4);
+	gw_vformat(text, sizeof(text), fmt, args);
 	return gw_arena_strdup(arena, text);
 }
 

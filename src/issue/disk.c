@@ -28,7 +28,7 @@ void gw_step_because(struct gw_plan *plan, struct gw_step *step, const char *fmt
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	gw_vformat(text, sizeof(text), fmt, args);
 	va_end(args);
 	if (step->n_reasons == step->cap_reasons) {
 		size_t cap = step->cap_reasons == 0 ? 4 : step->cap_reasons * 2;

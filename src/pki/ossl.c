@@ -14,7 +14,7 @@ enum gw_code gw_fail_ossl(struct gw_err *err, enum gw_code code, const char *whe
 
 	ERR_clear_error();
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	gw_vformat(text, sizeof(text), fmt, args);
 	va_end(args);
 	if (reason == NULL)
 		return gw_fail(err, code, where, "%s", text);

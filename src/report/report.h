@@ -49,7 +49,7 @@ void gw_print_text(FILE *out, const char *text);
 struct gw_table {
 	struct gw_arena *arena;
 	size_t columns;
-	struct gw_row *first, *last;
+	struct gw_table_line *first, *last;
 };
 struct gw_cell {
 	const char *text; /* copied */

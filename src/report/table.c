@@ -7,8 +7,8 @@
 #define GAP      2    /* spaces between columns */
 #define CELL_MAX 4096 /* octets of a cell once escaped */
 
-struct gw_row {
-	struct gw_row *next;
+struct gw_table_line {
+	struct gw_table_line *next;
 	struct gw_cell cells[]; /* text is escaped already */
 };
 
@@ -19,7 +19,7 @@ void gw_table_init(struct gw_table *t, struct gw_arena *arena, size_t columns)
 
 void gw_table_row(struct gw_table *t, const struct gw_cell *cells)
 {
-	struct gw_row *row = gw_arena_alloc(t->arena, sizeof(*row) + t->columns * sizeof(row->cells[0]));
+	struct gw_table_line *row = gw_arena_alloc(t->arena, sizeof(*row) + t->columns * sizeof(row->cells[0]));
 	size_t i;
 
 	for (i = 0; i < t->columns; i++) {
@@ -39,7 +39,7 @@ void gw_table_row(struct gw_table *t, const struct gw_cell *cells)
 
 static size_t width_of(const struct gw_table *t, size_t column)
 {
-	const struct gw_row *row;
+	const struct gw_table_line *row;
 	size_t width = 0;
 
 	for (row = t->first; row != NULL; row = row->next) {
@@ -50,7 +50,8 @@ static size_t width_of(const struct gw_table *t, size_t column)
 	return width;
 }
 
-static void print_row(const struct gw_table *t, const struct gw_row *row, const size_t *widths, FILE *out, bool color)
+static void print_row(const struct gw_table *t, const struct gw_table_line *row, const size_t *widths, FILE *out,
+		      bool color)
 {
 	size_t i, last = t->columns;
 
@@ -70,7 +71,7 @@ static void print_row(const struct gw_table *t, const struct gw_row *row, const 
 void gw_table_print(const struct gw_table *t, FILE *out, bool color)
 {
 	size_t *widths = gw_arena_alloc(t->arena, t->columns * sizeof(*widths)), i;
-	const struct gw_row *row;
+	const struct gw_table_line *row;
 
 	for (i = 0; i < t->columns; i++)
 		widths[i] = width_of(t, i);

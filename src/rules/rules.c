@@ -28,10 +28,8 @@ static struct gw_finding *find(struct gw_findings *fs, const struct gw_rule *rul
 			       const struct gw_where *where, const char *fmt, va_list args)
 {
 	char what[GW_ERR_WHAT_MAX];
-	int n = vsnprintf(what, sizeof(what), fmt, args);
 
-	if (n >= 0 && (size_t)n >= sizeof(what))
-		memcpy(what + sizeof(what) - 4, "...", 4);
+	gw_vformat(what, sizeof(what), fmt, args);
 	return gw_findings_add(fs, rule, severity, where, what);
 }
 

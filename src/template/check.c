@@ -48,7 +48,7 @@ struct gw_finding *gw_check_say(struct gw_check *c, enum gw_rule_name rule, cons
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(what, sizeof(what), fmt, args);
+	gw_vformat(what, sizeof(what), fmt, args);
 	va_end(args);
 	c->errors += gw_rules[rule].severity == GW_ERROR;
 	return gw_find(c->fs, rule, &where, "%s", what);

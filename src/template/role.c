@@ -18,7 +18,7 @@ struct gw_finding *gw_entry_say(struct gw_check *c, enum gw_rule_name rule, cons
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(what, sizeof(what), fmt, args);
+	gw_vformat(what, sizeof(what), fmt, args);
 	va_end(args);
 	return gw_check_say(c, rule, value != NULL ? value : e->node->key, value != NULL ? &path : &own, "%s", what);
 }

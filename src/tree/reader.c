@@ -50,7 +50,7 @@ enum gw_code gw_reader_fail(struct gw_reader *r, unsigned line, unsigned column,
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(what, sizeof(what), fmt, args);
+	gw_vformat(what, sizeof(what), fmt, args);
 	va_end(args);
 	snprintf(where, sizeof(where), "%s:%u:%u", r->source->name, line, column);
 	*r->fault = (struct gw_tree_fault){

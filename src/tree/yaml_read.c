@@ -109,7 +109,6 @@ static enum gw_code read_scalar(struct composer *c, const yaml_event_t *event, s
 	if (memchr(event->data.scalar.value, '\0', event->data.scalar.length) != NULL)
 		return fail(c, event, "the value has a NUL in it, which no text has here");
 	node->quoted = tagged || style != YAML_PLAIN_SCALAR_STYLE;
-	node->block = style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
 	node->len = event->data.scalar.length;
 	node->text = gw_arena_strndup(c->r->arena, (const char *)event->data.scalar.value, node->len);
 	set_end(node, &event->end_mark);
