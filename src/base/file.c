@@ -280,7 +280,7 @@ bool gw_file_name_ok(const char *name)
 {
 	size_t n = strlen(name), i;
 
-	if (n == 0 || n > 200 || name[0] == '.' || !gw_utf8_valid(name, n))
+	if (n == 0 || n > 240 || name[0] == '.' || !gw_utf8_valid(name, n))
 		return false;
 	for (i = 0; i < n; i++) {
 		if (name[i] == '/' || (unsigned char)name[i] < 0x20 || name[i] == 0x7f)

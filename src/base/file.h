@@ -45,7 +45,7 @@ enum gw_code GW_MUST_USE gw_file_create_at(int dirfd, const char *name, const vo
 enum gw_code GW_MUST_USE gw_dir_make(const char *path, struct gw_err *err);
 
 /* Whether a file or folder of that name may be made by gwcert: not empty, no '/', no control octet, no leading dot, valid
- * UTF-8, at most 200 octets (names of 255 must leave room for a temporary's suffix). */
+ * UTF-8, at most 240 octets (names of 255 must leave room for a temporary's suffix). */
 bool gw_file_name_ok(const char *name);
 
 /* Closes *fd unless it is negative, and makes it -1. */

@@ -267,6 +267,48 @@ static void check_other_subject(struct gw_check *c, const struct gw_entry *e)
 		       "give each its own commonName: a certificate that is its own issuer passes for a root");
 }
 
+struct named_ca {
+	const char *subject;
+	const struct gw_entry *entry;
+	unsigned line;
+};
+
+static int compare_cas(const void *a, const void *b)
+{
+	const struct named_ca *x = a, *y = b;
+	int order = strcmp(x->subject, y->subject);
+
+	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+/* Clients find an issuer by its name: of two CAs with one name, whose certificates are whose is left to luck. */
+static void check_ca_subjects(struct gw_check *c, const struct gw_template *t)
+{
+	struct named_ca *cas = gw_arena_alloc(c->arena, (t->count + 1) * sizeof(*cas));
+	const struct gw_entry *e;
+	struct gw_finding *f;
+	size_t n = 0, i;
+
+	for (e = t->first; e != NULL; e = e->next) {
+		if (e->plan.ca && !e->faulty && e->plan.n_subject > 0)
+			cas[n++] = (struct named_ca){gw_subject_text(c->arena, &e->plan), e, e->node->line};
+	}
+	if (n > 1)
+		qsort(cas, n, sizeof(*cas), compare_cas);
+	for (i = 1; i < n; i++) {
+		const struct gw_entry *first = cas[i - 1].entry, *later = cas[i].entry;
+
+		/* An issuer and its child have been told so already. */
+		if (strcmp(cas[i - 1].subject, cas[i].subject) != 0 || later->issuer_entry == first ||
+		    first->issuer_entry == later)
+			continue;
+		f = gw_entry_say(c, GWT_SUBJECT, later, "subject",
+				 "the CA \"%s\" has the same subject as the CA \"%s\" (line %u)", later->name,
+				 first->name, first->node->key->line);
+		gw_finding_fix(c->fs, f, "give each CA a commonName of its own: clients find an issuer by its name");
+	}
+}
+
 void gw_links_check(struct gw_check *c, struct gw_template *t)
 {
 	struct gw_entry *e;
@@ -291,4 +333,5 @@ void gw_links_check(struct gw_check *c, struct gw_template *t)
 		check_usage_above(c, e);
 		check_other_subject(c, e);
 	}
+	check_ca_subjects(c, t);
 }

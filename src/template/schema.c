@@ -72,7 +72,7 @@ static const char *check_file_name(struct gw_arena *arena, const char *text)
 	(void)arena;
 	return gw_file_name_ok(text) ? NULL
 				     : "cannot be the name of a file: no '/', no leading dot, no control characters, "
-				       "at most 200 octets";
+				       "at most 240 octets";
 }
 
 static const char *check_entry_name(struct gw_arena *arena, const char *text)
@@ -82,7 +82,7 @@ static const char *check_entry_name(struct gw_arena *arena, const char *text)
 		return "is reserved: \"issuer: self\" means self-signed";
 	return gw_file_name_ok(text) ? NULL
 				     : "cannot be the name of a folder: no '/', no leading dot, no control "
-				       "characters, at most 200 octets";
+				       "characters, at most 240 octets";
 }
 
 /* --- rows --------------------------------------------------------------------------------------------------------- */
