@@ -287,7 +287,8 @@ static enum gw_code probe_all(struct gw_ctx *ctx, const struct gw_args *args, co
 		.view = {.trust = gw_trust_name(in->trust),
 			 .now = gw_now(&ctx->clock),
 			 .n_targets = args->n_operands,
-			 .color = ctx->color_out},
+			 .color = ctx->color_out,
+			 .verbose = ctx->verbose},
 		.progress = ctx->err_tty && !ctx->quiet && !(ctx->out_tty && o->format == GW_FORMAT_JSONL),
 	};
 	const struct gw_probe_plan plan = plan_of(args, in, &s);

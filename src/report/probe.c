@@ -166,6 +166,25 @@ static void print_head(FILE *out, const struct gw_probe *p, bool color)
 	fputc('\n', out);
 }
 
+/* Every certificate in the order in which it was sent. */
+static void print_chain(FILE *out, const struct gw_probe *p, const struct gw_probe_view *view)
+{
+	size_t i;
+
+	for (i = 0; i < p->chain.count; i++) {
+		GW_BUF_AUTO struct gw_buf line = GW_BUF(LINE_MAX_OCTETS);
+		const struct gw_cert_facts *c = &p->facts[i];
+		char label[32];
+
+		snprintf(label, sizeof(label), "sent %zu", i + 1);
+		add_item(&line, c->subject[0] != '\0' ? c->subject : "no subject");
+		gw_buf_printf(&line, "; %s", c->key);
+		add_days(&line, c, view->now);
+		gw_buf_printf(&line, "; SHA-256 %s", c->sha256);
+		print_line(out, view->color, label, &line);
+	}
+}
+
 static void print_paragraph(FILE *out, const struct gw_probe *p, const struct gw_probe_view *view)
 {
 	enum { TLS, CERTIFICATE, ISSUER, CHAIN, EXPECTED, CLIENT, HTTP, TIME, N_LINES };
@@ -189,6 +208,8 @@ static void print_paragraph(FILE *out, const struct gw_probe *p, const struct gw
 		print_line(out, view->color, labels[i], &lines[i]);
 		gw_buf_release(&lines[i]);
 	}
+	if (view->verbose)
+		print_chain(out, p, view);
 }
 
 static void print_findings(FILE *out, const struct gw_probe *p, bool color)

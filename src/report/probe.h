@@ -16,6 +16,7 @@ struct gw_probe_view {
 	int64_t now;       /* for days left */
 	size_t n_targets;  /* as given; each may have several rows, or none when the run was interrupted */
 	bool color;
+	bool verbose; /* in paragraphs: each certificate as sent, with its fingerprint */
 };
 
 /* Paragraphs or a table, then the findings, then a line that counts them up where there are several rows. */
@@ -26,7 +27,7 @@ void gw_report_probes_text(FILE *out, const struct gw_probe *const *probes, size
 void gw_report_probes_json(FILE *out, const struct gw_probe *const *probes, size_t count,
 			   const struct gw_probe_view *view);
 
-/* One row as one line, flushed. */
+/* One row as one line, for the caller to flush. */
 void gw_report_probe_line(FILE *out, const struct gw_probe *p, const struct gw_probe_view *view);
 
 #endif

@@ -16,7 +16,7 @@ check() { # name, status
 	if [ "$2" = 0 ]; then echo "ok $n - $1"; else echo "not ok $n - $1"; sed 's/^/# /' out err 2>/dev/null | head -n 30; fi
 }
 
-echo 1..11
+echo 1..12
 "$GWCERT" init self-signed >out 2>err
 check "init self-signed writes a template" $?
 "$GWCERT" gen >out 2>err
@@ -42,6 +42,10 @@ port=$(sed -nE 's/.*:([0-9]+)$/\1/p' listening)
 check "a stand-in Gateway serves it" $?
 "$GWCERT" probe "store.example.com:$port" --resolve "store.example.com:$port:127.0.0.1" --cacert "$cert" --expect "$cert" >out 2>err
 check "the probe proves it" $?
+fingerprint=$(openssl x509 -in "$cert" -noout -fingerprint -sha256 | sed 's/.*=//; s/://g' | tr A-F a-f)
+"$GWCERT" probe -v "store.example.com:$port" --resolve "store.example.com:$port:127.0.0.1" --cacert "$cert" >out 2>err &&
+	grep -q "sent 1 .*SHA-256 $fingerprint" out
+check "probe -v shows what was sent" $?
 "$GWCERT" probe "shop.example.com:$port" --resolve "shop.example.com:$port:127.0.0.1" --cacert "$cert" >out 2>err
 [ $? = 1 ] && grep -q GWC out
 check "a wrong name is told, with status 1" $?
