@@ -14,6 +14,8 @@ _gwcert() {
 	init:--host) COMPREPLY=(); return ;;
 	init:--output) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	gen:--file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	gen:--set) COMPREPLY=(); return ;;
+	gen:--vars-file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	gen:--dir) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;
 	gen:--host) COMPREPLY=(); return ;;
 	gen:--days) COMPREPLY=(); return ;;
@@ -57,7 +59,7 @@ _gwcert() {
 	case $cmd in
 	'') words='init gen explain secret probe serve completion version help' names=' --help --quiet --verbose --color --version' ;;
 	init) names=' --host --output --help --quiet --verbose --color' ;;
-	gen) names=' --file --dir --force --host --each-host --days --key-type --profile --issuer --issuer-key --issuer-password --output --format --help --quiet --verbose --color' ;;
+	gen) names=' --file --set --vars-file --dir --force --host --each-host --days --key-type --profile --issuer --issuer-key --issuer-password --output --format --help --quiet --verbose --color' ;;
 	explain) names=' --format --help --quiet --verbose --color' ;;
 	secret) names=' --cert --key --from --ca --password --namespace --plain --allow-expired --format --output --force --help --quiet --verbose --color' ;;
 	probe) names=' --resolve --connect --cacert --expect --cert --key --password --min-days --expect-status --timeout --concurrency --format --help --quiet --verbose --color' ;;

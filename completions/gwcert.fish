@@ -5,6 +5,8 @@ complete -c gwcert -n '__fish_seen_subcommand_from init' -l host -x -d 'the DNS 
 complete -c gwcert -n '__fish_seen_subcommand_from init' -l output -s o -r -F -d 'write there; - is standard output'
 complete -c gwcert -n __fish_use_subcommand -f -a gen -d 'make the keys and certificates that a template asks for'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l file -s f -r -F -d 'the template; ./gwcert.yaml where not given'
+complete -c gwcert -n '__fish_seen_subcommand_from gen' -l set -x -d 'the value of a variable of the template; goes before all others'
+complete -c gwcert -n '__fish_seen_subcommand_from gen' -l vars-file -r -F -d 'a YAML file with values of variables, a line each: name: value'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l dir -s d -r -F -d 'write there; settings.dir of the template, or ./pki, where not given'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l force -d 'make anew, with a new key, what is there and not as asked; replace the file of -o'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l host -x -d 'no template: a certificate for this DNS name or IP address, and for all given'

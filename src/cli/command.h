@@ -76,6 +76,9 @@ static inline const char *gw_choice_word(const char *const *choices, unsigned ch
 #define OPT_OUTPUT(T, f, d)	OPT_STR(T, f, 'o', "output", "FILE", d, "write there; - is standard output")
 #define OPT_FORCE(T, f, h)	OPT_FLAG(T, f, 0, "force", h)
 #define OPT_TEMPLATE(T, f)	OPT_STR(T, f, 'f', "file", "FILE", NULL, "the template; ./gwcert.yaml where not given")
+#define OPT_SET(T, f)		OPT_LIST(T, f, 0, "set", "NAME=VALUE", "the value of a variable of the template; goes before all others")
+#define OPT_VARS_FILE(T, f) \
+	OPT_STR(T, f, 0, "vars-file", "FILE", NULL, "a YAML file with values of variables, a line each: name: value")
 #define OPT_FORMAT(T, f, c, d)	OPT_CHOICE(T, f, 0, "format", "FORMAT", d, c, "how to print what is found")
 #define OPT_TIMEOUT(T, f, d)	OPT_DURATION(T, f, 0, "timeout", d, 1, "the most time one target may take")
 /* clang-format on */

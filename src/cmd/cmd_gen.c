@@ -14,7 +14,8 @@
 
 struct gen_opts {
 	const char *file, *dir, *issuer, *issuer_key, *issuer_password, *output;
-	struct gw_strings hosts;
+	struct gw_strings hosts, set;
+	const char *vars_file;
 	unsigned days, key_type, profile, format;
 	bool force, each_host;
 };
@@ -25,6 +26,8 @@ static const char *const profiles[] = {"server", "client", "backend", NULL};
 /* clang-format off */
 static const struct gw_option options[] = {
 	OPT_TEMPLATE(struct gen_opts, file),
+	OPT_SET(struct gen_opts, set),
+	OPT_VARS_FILE(struct gen_opts, vars_file),
 	OPT_STR(struct gen_opts, dir, 'd', "dir", "DIR", NULL,
 		"write there; settings.dir of the template, or ./pki, where not given"),
 	OPT_FORCE(struct gen_opts, force,
@@ -101,6 +104,8 @@ static enum gw_code check_host_usage(const struct gen_opts *o, size_t n_operands
 	bool several = o->each_host && o->hosts.count > 1, json = o->format == GW_FORMAT_JSON;
 	const struct clash clashes[] = {
 		{o->file != NULL, "--file", "does not go with --host, which needs no template"},
+		{o->set.count > 0, "--set", "does not go with --host: variables are a template's"},
+		{o->vars_file != NULL, "--vars-file", "does not go with --host: variables are a template's"},
 		{n_operands > 0, "NAME", "names of entries do not go with --host"},
 		{o->issuer != NULL && o->issuer_key == NULL, "--issuer", "needs --issuer-key as well"},
 		{o->issuer_key != NULL && o->issuer == NULL, "--issuer-key", "needs --issuer as well"},
@@ -143,6 +148,7 @@ static enum gw_code read_template(const struct gw_ctx *ctx, const struct gen_opt
 		gw_fail(err, GW_E_INPUT, NULL, "there is no " TEMPLATE " here, and no --host");
 		return gw_hint(err, "gwcert init gateway writes a template; -f FILE names another one");
 	}
+	t->given = (struct gw_vars_given){o->set.items, o->set.count, o->vars_file};
 	return gw_template_read(ctx, o->file != NULL ? o->file : TEMPLATE, t, fs, err);
 }
 

@@ -8,7 +8,7 @@
 
 /* Checks the tree and fills the template from it; the findings end up in the order of the file. Errors among them are
  * GW_E_INPUT without words. */
-enum gw_code GW_MUST_USE gw_template_build(struct gw_template *t, const struct gw_node *root, struct gw_findings *fs,
+enum gw_code GW_MUST_USE gw_template_build(struct gw_template *t, struct gw_node *root, struct gw_findings *fs,
 					   struct gw_err *err);
 
 #endif

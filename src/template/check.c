@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "template/vars.h"
 
 #define SUGGESTIONS_MAX 200 /* findings of one run that get a "did you mean": nobody reads further */
 
@@ -215,7 +216,9 @@ static void check_duration(struct gw_check *c, const struct gw_row *row, const s
 static void check_item(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
 		       const struct gw_keypath *path)
 {
-	if (item->kind != GW_SCALAR || gw_node_is_null(item))
+	if (gw_var_is_void(item))
+		c->errors++; /* said already */
+	else if (item->kind != GW_SCALAR || gw_node_is_null(item))
 		gw_check_say(c, GWT_WRONG_KIND, item, path, "an item of \"%s\" must be a string, but is %s", row->name,
 			     gw_node_what(item));
 	else if (row->kind == GW_VALUE_WORDS)
@@ -340,6 +343,8 @@ static void check_named(struct gw_check *c, const struct gw_row *row, const stru
 			check_text(c, row, member->key, &at);
 		if (member->kind == GW_MAP) {
 			check_map(c, row->map, member, &at);
+		} else if (gw_var_is_void(member)) {
+			c->errors++; /* said already */
 		} else {
 			f = gw_check_say(c, GWT_WRONG_KIND, member, &at, "\"%s\" must be a map, but is %s",
 					 member->key->text, gw_node_what(member));
@@ -364,6 +369,10 @@ static void check_map_or_word(struct gw_check *c, const struct gw_row *row, cons
 static void check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
 			const struct gw_keypath *path)
 {
+	if (gw_var_is_void(value)) {
+		c->errors++; /* said already */
+		return;
+	}
 	switch (row->kind) {
 	case GW_VALUE_TEXT:
 		if (is_scalar(c, row, value, path))

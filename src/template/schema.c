@@ -11,6 +11,7 @@
 #include "pki/san.h"
 #include "template/read.h"
 #include "template/template.h"
+#include "template/vars.h"
 
 #define YEAR         (365 * GW_DAY)
 #define PROFILES_MAX 1000  /* of one file; they may extend each other, one below the other */
@@ -311,6 +312,27 @@ static const struct gw_row entry_map_rows[] = {
 const struct gw_rows gw_profile_rows = {"a profile", profile_map_rows, GW_COUNT(profile_map_rows)};
 const struct gw_rows gw_entry_rows = {"an entry of certificates", entry_map_rows, GW_COUNT(entry_map_rows)};
 
+static const struct gw_row var_map_rows[] = {
+	{.name = "default", .kind = GW_VALUE_TEXT, .also = " value ", .help = "the value where nothing else gives one"},
+	{.name = "type",
+	 .kind = GW_VALUE_WORD,
+	 .words = gw_var_types,
+	 .also = " kind ",
+	 .help = "what a value must be: string, hostname, ip, integer or duration; string where not given"},
+	{.name = "oneOf",
+	 .kind = GW_VALUE_TEXTS,
+	 .max = 100,
+	 .also = " enum choices values ",
+	 .help = "the values that are allowed"},
+	{.name = "from",
+	 .kind = GW_VALUE_TEXT,
+	 .check = gw_var_source_fault,
+	 .also = " source valueFrom ",
+	 .help = "where the value comes from: env:NAME, or file:PATH relative to the template's own folder"},
+};
+
+static const struct gw_rows var_rows = {"a variable", var_map_rows, GW_COUNT(var_map_rows)};
+
 static const char *const versions[] = {"1", NULL};
 
 static const struct gw_row top_rows[] = {
@@ -321,6 +343,13 @@ static const struct gw_row top_rows[] = {
 	 .words = versions,
 	 .rule = GWT_VERSION,
 	 .help = "the version of the template language, always the first key: 1"},
+	{.name = "vars",
+	 .kind = GW_VALUE_NAMED,
+	 .max = GW_VARS_MAX,
+	 .map = &var_rows,
+	 .check = gw_var_name_fault,
+	 .also = " variables values params parameters ",
+	 .help = "variables, each used as $(name) in the values of all other sections"},
 	{.name = "settings", .kind = GW_VALUE_MAP, .map = &settings_rows, .help = "what holds for the whole file"},
 	{.name = "profiles",
 	 .kind = GW_VALUE_NAMED,

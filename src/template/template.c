@@ -10,6 +10,7 @@
 #include "template/links.h"
 #include "template/profile.h"
 #include "template/read.h"
+#include "template/vars.h"
 
 #define BACKDATE        300 /* seconds: clocks of clients are minutes late, not hours */
 #define COMMON_NAME_MAX 64  /* octets, RFC 5280 appendix A.1, ub-common-name */
@@ -85,16 +86,15 @@ static void read_settings(struct gw_template *t, struct gw_check *c, const struc
 		gw_files_check(c, &t->files, gw_node_get(settings, "files"), &path);
 }
 
-/* The folder that settings.dir names, seen from here: it is relative to the template's own folder. */
-static const char *resolve_dir(struct gw_arena *arena, const char *file, const char *dir)
+const char *gw_path_beside(struct gw_arena *arena, const char *file, const char *path)
 {
 	const char *slash = strrchr(file, '/');
 
-	while (strncmp(dir, "./", 2) == 0 && dir[2] != '\0')
-		dir += 2;
-	if (dir[0] == '/' || slash == NULL)
-		return dir;
-	return gw_arena_printf(arena, "%.*s/%s", (int)(slash - file), file, dir);
+	while (strncmp(path, "./", 2) == 0 && path[2] != '\0')
+		path += 2;
+	if (path[0] == '/' || slash == NULL)
+		return path;
+	return gw_arena_printf(arena, "%.*s/%s", (int)(slash - file), file, path);
 }
 
 static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struct gw_node *node)
@@ -164,11 +164,13 @@ static enum gw_code said(struct gw_err *err)
 	return GW_E_INPUT;
 }
 
-enum gw_code gw_template_build(struct gw_template *t, const struct gw_node *root, struct gw_findings *fs,
-			       struct gw_err *err)
+enum gw_code gw_template_build(struct gw_template *t, struct gw_node *root, struct gw_findings *fs, struct gw_err *err)
 {
 	struct gw_check c = {.arena = &t->arena, .fs = fs};
+	enum gw_code code = t->name != NULL ? gw_vars_fill(&c, t, root, err) : GW_OK;
 
+	if (code != GW_OK)
+		return code;
 	if (gw_check_file(&c, root))
 		build(t, &c, root);
 	gw_findings_sort(fs);
@@ -201,7 +203,7 @@ enum gw_code gw_template_parse(const char *name, const char *text, size_t len, s
 		return code;
 	code = gw_template_build(t, root, fs, err);
 	if (t->dir != NULL)
-		t->dir = resolve_dir(&t->arena, t->name, t->dir);
+		t->dir = gw_path_beside(&t->arena, t->name, t->dir);
 	return code;
 }
 
@@ -210,6 +212,7 @@ enum gw_code gw_template_read(const struct gw_ctx *ctx, const char *path, struct
 {
 	enum gw_code code = gw_file_read(ctx, path, &t->text, err);
 
+	t->ctx = ctx;
 	if (code != GW_OK)
 		return code;
 	return gw_template_parse(strcmp(path, "-") == 0 ? "standard input" : path, t->text.data, t->text.len, t, fs,

@@ -6,6 +6,7 @@
 #ifndef GW_TEMPLATE_TEMPLATE_H
 #define GW_TEMPLATE_TEMPLATE_H
 
+#include "base/ctx.h"
 #include "base/finding.h"
 #include "pki/build.h"
 #include "tree/tree.h"
@@ -16,6 +17,13 @@
 
 struct gw_file_names {
 	const char *key, *csr, *cert, *chain, *fullchain;
+};
+
+/* What a command line gives to the variables of a template. */
+struct gw_vars_given {
+	const char *const *set; /* NAME=VALUE; of two for one name the later one holds */
+	size_t n_set;
+	const char *file; /* a YAML map from names to values; NULL: none */
 };
 
 /* One certificate that the template asks for. Everything is in the template's arena. */
@@ -41,6 +49,8 @@ struct gw_entry {
 struct gw_template {
 	struct gw_arena arena;
 	struct gw_buf text;            /* of the file: excerpts are taken from it */
+	struct gw_vars_given given;    /* filled in by the caller before it reads; goes before the environment */
+	const struct gw_ctx *ctx;      /* of gw_template_read(); NULL: variables see no environment and no files */
 	const char *name;              /* of the file, for messages; NULL for --host */
 	const char *dir;               /* settings.dir, resolved against the file's folder */
 	struct gw_file_names files;    /* settings.files */
@@ -85,6 +95,9 @@ const char *gw_template_nearest(const struct gw_template *t, const char *name);
 
 /* The place of a key of an entry, or of the entry itself where the key is NULL or is not there. In the arena. */
 struct gw_where gw_entry_where(struct gw_arena *arena, const struct gw_entry *e, const char *key);
+
+/* A path that is written in a template, seen from here: it is relative to the template's own folder. */
+const char *gw_path_beside(struct gw_arena *arena, const char *file, const char *path);
 
 /* The ready-made profiles, as YAML. */
 extern const char gw_ready_made_profiles[];

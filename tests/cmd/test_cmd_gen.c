@@ -56,6 +56,69 @@ static void test_gen__refuses_options_that_do_not_go_together(void)
 	USAGE("--host: \"A.example.com\" is given twice", "--host", "a.example.com", "--host", "A.example.com");
 }
 
+/* What is given for a variable, and never its value, is told. */
+static void test_gen__refuses_variables_that_are_not_the_template_s(void)
+{
+	const char *file =
+		tst_file("vars.yaml", "gwcert: 1\n"
+				      "vars: { env: { default: staging, oneOf: [staging, prod] }, name: {} }\n"
+				      "certificates:\n"
+				      "  a: { issuer: self, sans: [$(name).$(env).example.com] }\n");
+	const char *unknown = tst_file("unknown.yaml", "nmae: a\n"), *list = tst_file("list.yaml", "- name\n");
+	const char *bad = tst_file("bad.yaml", "name: hunter2'\nenv: hunter2\n");
+	const char *const env[] = {"GWCERT_VAR_ENV", "hunter2", NULL};
+	struct tst_run r;
+
+	USAGE("--set: NAME=VALUE is expected", "-f", file, "--set", "env");
+	USAGE("no variable \"evn\"\n  hint: did you mean \"env\"?", "-f", file, "--set", "evn=prod");
+	USAGE("--set: the value of \"env\" is none of its oneOf: staging, prod", "-f", file, "--set", "env=hunter2");
+	USAGE("--set: the value of \"name\" is empty", "-f", file, "--set", "name=");
+	USAGE("--set: does not go with --host", "--host", "a.example.com", "--set", "a=b");
+	USAGE("--vars-file: does not go with --host", "--host", "a.example.com", "--vars-file", "a");
+	TST_INT_EQ(tst_run(&r, "gen", "-f", file, "--vars-file", unknown, NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "unknown.yaml:1:1: error: the template declares no variable \"nmae\" [GWT040]");
+	TST_CONTAINS(r.err, "did you mean \"name\"?");
+	TST_CONTAINS(r.err, "vars.yaml:4:29: error: variable \"name\" has no value [GWT042]");
+	TST_INT_EQ(tst_run(&r, "gen", "-f", file, "--vars-file", list, NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "a file of variables must be a map, but is a list [GWT004]");
+	TST_INT_EQ(tst_run(&r, "gen", "-f", file, "--vars-file", tst_path("none.yaml"), NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "none.yaml");
+	TST_INT_EQ(tst_run(&r, "gen", "-f", file, "--vars-file", tst_file("tab.yaml", "a: b: c\n"), NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "tab.yaml:1:5: error: ");
+	TST_INT_EQ(tst_run(&r, "gen", "-f", file, "--vars-file", bad, NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "bad.yaml:2:6: error: the value of \"env\" from");
+	TST_INT_EQ(tst_run_with(&r, &(struct tst_world){TST_WORLD, .env = env}, "gen", "-f", file, "--set", "name=a",
+				NULL),
+		   GW_E_INPUT);
+	TST_CONTAINS(r.err, "the value of \"env\" from GWCERT_VAR_ENV is none of its oneOf: staging, prod [GWT043]");
+	TST_LACKS(r.err, "hunter2");
+	CU_ASSERT(!tst_exists(tst_path("pki")));
+}
+
+static void test_gen__fills_in_variables(void)
+{
+	const char *file =
+		tst_file("filled/t.yaml", "gwcert: 1\n"
+					  "vars: { env: { default: staging, oneOf: [staging, prod] } }\n"
+					  "settings: { dir: ./$(env) }\n"
+					  "certificates: { a: { issuer: self, sans: [$(env).example.com] } }\n");
+	struct tst_peer p;
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run(&r, "gen", "-f", file, NULL), GW_OK);
+	TST_INT_EQ(tst_run(&r, "gen", "-f", file, "--set", "env=prod", NULL), GW_OK);
+	TST_INT_EQ(tst_run(&r, "gen", "-f", file, "--set", "env=prod", NULL), GW_OK);
+	TST_CONTAINS(r.out, "nothing to do");
+	CU_ASSERT(tst_exists(tst_path("filled/staging/a/cert.pem")));
+	if (!tst_have("openssl")) {
+		tst_skip("no openssl");
+		return;
+	}
+	tst_peer(&p, NULL, "openssl", "x509", "-noout", "-ext", "subjectAltName", "-in",
+		 tst_path("filled/prod/a/cert.pem"), NULL);
+	TST_CONTAINS(p.out, "DNS:prod.example.com");
+}
+
 static void test_gen__without_a_template_or_a_host(void)
 {
 	struct tst_run r;
@@ -427,6 +490,8 @@ int main(void)
 {
 	static const struct tst_case cases[] = {
 		TST_CASE(test_gen__refuses_options_that_do_not_go_together),
+		TST_CASE(test_gen__refuses_variables_that_are_not_the_template_s),
+		TST_CASE(test_gen__fills_in_variables),
 		TST_CASE(test_gen__without_a_template_or_a_host),
 		TST_CASE(test_gen__faults_are_told_together_and_nothing_is_written),
 		TST_CASE(test_gen__says_what_was_done),
