@@ -97,7 +97,7 @@ static const char *kind_words(struct gw_check *c, const struct gw_row *row)
 static void wrong_kind(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
 		       const struct gw_keypath *path)
 {
-	bool list = row->kind == GW_VALUE_TEXTS || row->kind == GW_VALUE_WORDS;
+	bool list = gw_row_is_list(row);
 	struct gw_finding *f = gw_check_say(c, GWT_WRONG_KIND, value, path, "\"%s\" must be %s, but is %s", row->name,
 					    kind_words(c, row), gw_node_what(value));
 
@@ -247,6 +247,17 @@ static void check_twice(struct gw_check *c, const struct gw_row *row, const stru
 	}
 }
 
+/* Whether a list has no more items than are taken; says so where it has. */
+static bool is_short(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
+		     const struct gw_keypath *path)
+{
+	if (list->count <= (size_t)row->max)
+		return true;
+	gw_check_say(c, GWT_BAD_VALUE, list, path, "\"%s\" has %zu items, more than the %" PRId64 " that are taken",
+		     row->name, list->count, row->max);
+	return false;
+}
+
 static void check_list(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
 		       const struct gw_keypath *path)
 {
@@ -257,12 +268,8 @@ static void check_list(struct gw_check *c, const struct gw_row *row, const struc
 		wrong_kind(c, row, value, path);
 		return;
 	}
-	if (value->count > (size_t)row->max) {
-		gw_check_say(c, GWT_BAD_VALUE, value, path,
-			     "\"%s\" has %zu items, more than the %" PRId64 " that are taken", row->name, value->count,
-			     row->max);
+	if (!is_short(c, row, value, path))
 		return;
-	}
 	for (item = value->first; item != NULL; item = item->next, index++) {
 		const struct gw_keypath at = {.up = path, .index = index};
 
@@ -293,6 +300,30 @@ static void unknown_key(struct gw_check *c, const struct gw_rows *rows, const st
 	gw_finding_fix(c->fs, f, "the keys allowed here: %s", join(c->arena, names, " and "));
 }
 
+/* "sans+": appends to the list that the profile has. */
+static void check_appending(struct gw_check *c, const struct gw_row *row, const struct gw_node *map,
+			    const struct gw_node *member, const struct gw_keypath *path)
+{
+	struct gw_finding *f;
+
+	if (!gw_row_is_list(row)) {
+		f = gw_check_say(c, GWT_WRONG_KIND, member->key, path, "\"%s\" appends, and \"%s\" is no list",
+				 member->key->text, row->name);
+		gw_finding_fix(c->fs, f,
+			       row->kind == GW_VALUE_MAP ? "write \"%s\": maps merge by themselves"
+							 : "write \"%s\": it replaces what the profile says",
+			       row->name);
+		return;
+	}
+	if (gw_node_get(map, row->name) != NULL) {
+		f = gw_check_say(c, GWT_CLASH, member->key, path, "\"%s\" does not go with \"%s\"", member->key->text,
+				 row->name);
+		gw_finding_fix(c->fs, f, "leave \"%s\" out to append to the profile's list, or put all into it",
+			       row->name);
+	}
+	check_value(c, row, member, path);
+}
+
 static void check_map(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
 		      const struct gw_keypath *path)
 {
@@ -301,9 +332,12 @@ static void check_map(struct gw_check *c, const struct gw_rows *rows, const stru
 	for (member = map->first; member != NULL; member = member->next) {
 		const struct gw_keypath at = {.up = path, .name = member->key->text};
 		const struct gw_row *row = gw_row_find(rows, member->key->text);
+		const struct gw_row *appended = gw_row_appended(rows, member->key->text);
 
 		if (row != NULL)
 			check_value(c, row, member, &at);
+		else if (appended != NULL)
+			check_appending(c, appended, map, member, &at);
 		else
 			unknown_key(c, rows, member, &at);
 	}
@@ -489,6 +523,10 @@ static void check_merged_row(struct gw_check *c, const struct gw_row *row, const
 		gw_finding_fix(c->fs, f, "add \"%s\": %s", row->name, row->help);
 	} else if (value != NULL && value->kind == GW_MAP && row->kind == GW_VALUE_MAP) {
 		gw_check_merged(c, row->map, value, &at);
+	} else if (value != NULL && value->kind == GW_LIST && is_short(c, row, value, &at) &&
+		   row->kind == GW_VALUE_WORDS) {
+		/* Each part was looked at by itself: what was appended may be there already. */
+		check_twice(c, row, value, &at);
 	}
 }
 

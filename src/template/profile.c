@@ -41,28 +41,70 @@ static struct gw_node *empty_like(struct gw_arena *arena, const struct gw_node *
 	return c;
 }
 
+static struct gw_node *add_copy(struct gw_arena *arena, struct gw_node *to, const struct gw_node *node)
+{
+	return gw_list_add(to, copy(arena, node));
+}
+
+/* The list that `more`, "sans+", makes of the profile's, which may be NULL. It stands where `more` was written, under the
+ * list's own name. */
+static struct gw_node *append(struct gw_arena *arena, const struct gw_row *row, const struct gw_node *base,
+			      const struct gw_node *more)
+{
+	struct gw_node *list = more->kind == GW_LIST ? empty_like(arena, more) : copy(arena, more);
+	const struct gw_node *item;
+
+	list->key = copy(arena, more->key);
+	list->key->text = row->name;
+	list->key->len = strlen(row->name);
+	for (item = base != NULL && more->kind == GW_LIST ? base->first : NULL; item != NULL; item = item->next)
+		add_copy(arena, list, item);
+	for (item = more->first; item != NULL; item = item->next)
+		add_copy(arena, list, item);
+	return list;
+}
+
+static struct gw_node *merge(struct gw_arena *arena, const struct gw_rows *rows, const struct gw_node *base,
+			     const struct gw_node *over);
+
+/* One key of a merged map; base and over are what the two maps have under it, either may be NULL. */
+static void merge_key(struct gw_arena *arena, struct gw_node *out, const struct gw_row *row, const struct gw_node *base,
+		      const struct gw_node *over)
+{
+	const struct gw_node *value = over != NULL ? over : base;
+
+	if (value->kind != GW_MAP || row->kind != GW_VALUE_MAP || over == NULL)
+		add_copy(arena, out, value);
+	else
+		gw_list_add(out, merge(arena, row->map, base != NULL && base->kind == GW_MAP ? base : NULL, over));
+}
+
+/* base may be NULL: then this is `over` alone, with nothing left in it that appends. */
 static struct gw_node *merge(struct gw_arena *arena, const struct gw_rows *rows, const struct gw_node *base,
 			     const struct gw_node *over)
 {
 	struct gw_node *out = empty_like(arena, over);
-	const struct gw_node *m, *other;
+	const struct gw_node *m, *other, *more;
+	const struct gw_row *row;
 
-	for (m = base->first; m != NULL; m = m->next) {
-		const struct gw_row *row = gw_row_find(rows, m->key->text);
-
+	for (m = base != NULL ? base->first : NULL; m != NULL; m = m->next) {
+		row = gw_row_find(rows, m->key->text);
 		other = gw_node_get(over, m->key->text);
+		more = gw_node_appending(over, m->key->text);
 		if (row == NULL)
 			continue;
-		if (other != NULL && other->kind == GW_MAP && m->kind == GW_MAP && row->kind == GW_VALUE_MAP)
-			gw_list_add(out, merge(arena, row->map, m, other));
-		else if (other != NULL)
-			gw_list_add(out, copy(arena, other));
-		else if (gw_row_stands(row, over))
-			gw_list_add(out, copy(arena, m));
+		if (other == NULL && more != NULL)
+			gw_list_add(out, append(arena, row, m, more));
+		else if (other != NULL || gw_row_stands(row, over))
+			merge_key(arena, out, row, m, other);
 	}
 	for (m = over->first; m != NULL; m = m->next) {
-		if (gw_node_get(base, m->key->text) == NULL && gw_row_find(rows, m->key->text) != NULL)
-			gw_list_add(out, copy(arena, m));
+		row = gw_row_find(rows, m->key->text);
+		if (row != NULL && gw_node_get(base, row->name) == NULL)
+			merge_key(arena, out, row, NULL, m);
+		row = gw_row_appended(rows, m->key->text);
+		if (row != NULL && gw_node_get(base, row->name) == NULL && gw_node_get(over, row->name) == NULL)
+			gw_list_add(out, append(arena, row, NULL, m));
 	}
 	return out;
 }
@@ -106,14 +148,15 @@ static void resolve(struct gw_profiles *ps, struct gw_profile *p)
 {
 	const struct gw_node *extends = gw_node_get(p->node, "extends");
 	const char *name = gw_node_text(extends);
-	const struct gw_keypath top = {.name = "profiles"}, own = {.up = &top, .name = p->name};
-	const struct gw_keypath path = {.up = &own, .name = "extends"};
+	const struct gw_node *own = p->node->kind == GW_MAP ? p->node : gw_map_new(ps->check->arena);
+	const struct gw_keypath top = {.name = "profiles"}, place = {.up = &top, .name = p->name};
+	const struct gw_keypath path = {.up = &place, .name = "extends"};
 	struct gw_profile *base;
 	/* A profile that extends its own name means the ready-made one, which it replaces. */
 	size_t from = name != NULL && strcmp(name, p->name) == 0 ? ps->n_declared : 0;
 
 	p->state = GW_PROFILE_BUSY;
-	p->merged = p->node->kind == GW_MAP ? p->node : gw_map_new(ps->check->arena);
+	p->merged = merge(ps->check->arena, &gw_profile_rows, NULL, own);
 	p->bad = gw_check_is_bad(ps->check, p->node);
 	if (name != NULL && !gw_node_is_null(extends)) {
 		base = find_from(ps, from, name);
@@ -131,7 +174,7 @@ static void resolve(struct gw_profiles *ps, struct gw_profile *p)
 				     "profile \"%s\" extends itself by way of \"%s\"", p->name, name);
 			p->bad = true;
 		} else {
-			p->merged = merge(ps->check->arena, &gw_profile_rows, base->merged, p->merged);
+			p->merged = merge(ps->check->arena, &gw_profile_rows, base->merged, own);
 			p->bad = p->bad || base->bad;
 		}
 	}

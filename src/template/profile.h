@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Profiles: what several entries have in common. Merging is done on nodes, not on values, so that a value keeps the
- * place that it came from: maps merge, lists and single values replace. Only this room includes it.
+ * place that it came from: maps merge, lists and single values replace, and a list under "key+" appends. Only this room includes it.
  */
 #ifndef GW_TEMPLATE_PROFILE_H
 #define GW_TEMPLATE_PROFILE_H

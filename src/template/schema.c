@@ -321,6 +321,7 @@ static const struct gw_row var_map_rows[] = {
 	 .help = "what a value must be: string, hostname, ip, integer or duration; string where not given"},
 	{.name = "oneOf",
 	 .kind = GW_VALUE_TEXTS,
+	 .alone = true,
 	 .max = 100,
 	 .also = " enum choices values ",
 	 .help = "the values that are allowed"},
@@ -379,6 +380,41 @@ const struct gw_row *gw_row_find(const struct gw_rows *rows, const char *key)
 	for (i = 0; i < rows->count; i++) {
 		if (strcmp(rows->rows[i].name, key) == 0)
 			return &rows->rows[i];
+	}
+	return NULL;
+}
+
+/* Whether key is name and a '+' behind it. */
+static bool appends_to(const char *key, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strncmp(key, name, len) == 0 && key[len] == '+' && key[len + 1] == '\0';
+}
+
+const struct gw_row *gw_row_appended(const struct gw_rows *rows, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < rows->count; i++) {
+		if (!rows->rows[i].alone && appends_to(key, rows->rows[i].name))
+			return &rows->rows[i];
+	}
+	return NULL;
+}
+
+bool gw_row_is_list(const struct gw_row *row)
+{
+	return row->kind == GW_VALUE_TEXTS || row->kind == GW_VALUE_WORDS;
+}
+
+const struct gw_node *gw_node_appending(const struct gw_node *map, const char *key)
+{
+	const struct gw_node *m;
+
+	for (m = map->first; m != NULL; m = m->next) {
+		if (appends_to(m->key->text, key))
+			return m;
 	}
 	return NULL;
 }

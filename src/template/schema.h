@@ -33,6 +33,7 @@ struct gw_row {
 	const char *name; /* of the key */
 	enum gw_value_kind kind;
 	bool required; /* in the map as it is after profiles have been merged into it */
+	bool alone;    /* of a list: no profile has it, so there is nothing for "key+" to append to */
 	const struct gw_rows *map;
 	const char *const *words; /* NULL-terminated */
 	int64_t min,
@@ -64,6 +65,16 @@ extern const struct gw_rows gw_profile_rows;
 
 /* The row of a key, or NULL. */
 const struct gw_row *gw_row_find(const struct gw_rows *rows, const char *key);
+
+/* The row of the list that a key such as "sans+" appends to, or the row of what is no list; NULL where the key has no
+ * '+' at its end or there is no such row. */
+const struct gw_row *gw_row_appended(const struct gw_rows *rows, const char *key);
+
+/* Whether a row's value is a list. */
+bool gw_row_is_list(const struct gw_row *row);
+
+/* The member of a map that appends to a list: of "sans", the member "sans+"; NULL where there is none. */
+const struct gw_node *gw_node_appending(const struct gw_node *map, const char *key);
 
 /* Whether the row stands in this map: its only_key says only_word, or it has none. A map that does not say only_key at
  * all leaves it open, which counts as true. */

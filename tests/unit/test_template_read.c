@@ -201,6 +201,53 @@ static void test_template_read__profiles_merge(void)
 	TST_INT_EQ(e->validity, 10 * GW_DAY);
 }
 
+static const char *sans_of(const struct gw_template *t, const char *name)
+{
+	static char text[512];
+	const struct gw_entry *e = gw_template_find(t, name);
+	size_t i, n = 0;
+
+	text[0] = '\0';
+	for (i = 0; e != NULL && i < e->plan.n_sans; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s ", e->plan.sans[i].value);
+	return text;
+}
+
+static void test_template_read__lists_are_appended_to(void)
+{
+	READ_AUTO struct read r = READ_INIT;
+	const struct gw_entry *e;
+	const struct gw_node *sans;
+
+	read_good(&r, "t.yaml",
+		  "gwcert: 1\n"
+		  "profiles:\n"
+		  "  base: { extends: server, sans+: [base.example.com], extendedKeyUsage+: [clientAuth] }\n"
+		  "  more: { extends: base, sans+: [more.example.com] }\n"
+		  "certificates:\n"
+		  "  all: { issuer: self, profile: more, sans+: [own.example.com], subject: { country: GB } }\n"
+		  "  own: { issuer: self, profile: more, sans: [own.example.com], extendedKeyUsage: [serverAuth] }\n"
+		  "  first: { issuer: self, sans+: [first.example.com] }\n");
+	TST_STR_EQ(sans_of(&r.t, "all"), "base.example.com more.example.com own.example.com ");
+	TST_STR_EQ(sans_of(&r.t, "own"), "own.example.com ");
+	TST_STR_EQ(sans_of(&r.t, "first"), "first.example.com ");
+	e = gw_template_find(&r.t, "all");
+	CU_ASSERT(e != NULL);
+	if (e == NULL)
+		return;
+	TST_INT_EQ(e->plan.n_extended_key_usage, 2);
+	TST_STR_EQ(e->plan.extended_key_usage[0], "serverAuth");
+	TST_STR_EQ(e->plan.extended_key_usage[1], "clientAuth");
+	sans = gw_node_get(e->merged, "sans");
+	CU_ASSERT(sans != NULL && gw_node_get(e->merged, "sans+") == NULL);
+	if (sans == NULL)
+		return;
+	TST_INT_EQ(sans->line, 6);
+	TST_INT_EQ(sans->first->line, 3);
+	TST_INT_EQ(sans->first->next->line, 4);
+	TST_INT_EQ(sans->last->line, 6);
+}
+
 static void test_template_read__values_know_their_line(void)
 {
 	READ_AUTO struct read r = READ_INIT;
@@ -503,6 +550,7 @@ int main(void)
 		TST_CASE(test_template_read__long_name_is_no_common_name),
 		TST_CASE(test_template_read__order_of_the_subject),
 		TST_CASE(test_template_read__profiles_merge),
+		TST_CASE(test_template_read__lists_are_appended_to),
 		TST_CASE(test_template_read__values_know_their_line),
 		TST_CASE(test_template_read__json_is_yaml),
 		TST_CASE(test_template_read__names_are_found),
