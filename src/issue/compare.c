@@ -70,21 +70,47 @@ static void compare_what_for(struct gw_plan *plan, struct gw_step *step, const s
 		gw_step_because(plan, step, "its extended key usage differs from what is asked");
 }
 
+/* Whether the template says that it does not begin now: an entry begins no earlier than its issuers. */
+static bool begins_later(const struct gw_entry *e)
+{
+	while (e != NULL && !e->not_before_given)
+		e = e->issuer_entry;
+	return e != NULL;
+}
+
+/* The ends that were written as instants are compared to the second. */
+static void compare_instants(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts)
+{
+	const struct gw_entry *e = step->entry;
+	char is[GW_TIME_TEXT], asked[GW_TIME_TEXT];
+
+	gw_time_format(is, facts->not_before);
+	gw_time_format(asked, e->not_before);
+	if (e->not_before_given && facts->not_before != e->not_before)
+		gw_step_because(plan, step, "it begins at %s, asked is %s", is, asked);
+	gw_time_format(is, facts->not_after);
+	gw_time_format(asked, e->not_after);
+	if (e->not_after_given && facts->not_after != e->not_after)
+		gw_step_because(plan, step, "it ends at %s, asked is %s", is, asked);
+}
+
 /* A validity that somebody wrote is compared; a ready-made one may have been cut to the issuer's. The backdate may have
  * been another one, but never takes anything from the validity. */
 static void compare_life(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts)
 {
 	const struct gw_entry *e = step->entry;
-	int64_t life = facts->not_after - facts->not_before, slack = e->backdate > 3600 ? e->backdate : 3600;
+	int64_t life = facts->not_after - facts->not_before;
+	int64_t slack = e->not_before_given ? 0 : e->backdate > 3600 ? e->backdate : 3600;
 	char date[GW_TIME_TEXT], is[32], asked[32];
 
 	if (facts->not_after < plan->now) {
 		gw_time_format(date, facts->not_after);
 		gw_step_because(plan, step, "it expired at %s", date);
-	} else if (facts->not_before > plan->now) {
+	} else if (facts->not_before > plan->now && !begins_later(e)) {
 		gw_time_format(date, facts->not_before);
 		gw_step_because(plan, step, "it is not valid before %s", date);
 	}
+	compare_instants(plan, step, facts);
 	if (!e->validity_given || (life >= e->validity && life <= e->validity + slack))
 		return;
 	gw_span_words(is, life);

@@ -16,16 +16,15 @@ void gw_made_release(struct gw_made *m)
 	*m = (struct gw_made)GW_MADE_INIT;
 }
 
-/* The validity counts from now; the backdate comes on top of it. Neither end reaches past the issuer's. */
+/* An end that was written as an instant stays as it is. Any other reaches no further than the issuer's. */
 static void set_dates(struct gw_cert_plan *plan, const struct gw_entry *e, const struct gw_signer *signer, int64_t now)
 {
-	plan->not_before = now - e->backdate;
-	plan->not_after = now + e->validity;
+	gw_entry_life(e, now, &plan->not_before, &plan->not_after);
 	if (signer == NULL)
 		return;
-	if (plan->not_before < gw_cert_not_before(signer->cert))
+	if (!e->not_before_given && plan->not_before < gw_cert_not_before(signer->cert))
 		plan->not_before = gw_cert_not_before(signer->cert);
-	if (plan->not_after > gw_cert_not_after(signer->cert))
+	if (!e->not_after_given && plan->not_after > gw_cert_not_after(signer->cert))
 		plan->not_after = gw_cert_not_after(signer->cert);
 }
 

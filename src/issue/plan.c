@@ -202,19 +202,25 @@ static void check_life(struct gw_plan *plan, const struct gw_step *step, struct 
 	bool anew, makes = step->action == GW_ACTION_MAKE || step->action == GW_ACTION_REMAKE;
 	const struct gw_signer *signer = signer_of(plan, e, &anew);
 	char asked[GW_TIME_TEXT], end[GW_TIME_TEXT];
+	bool written = e->validity_given || e->not_after_given;
+	int64_t not_before, not_after;
 	struct gw_finding *f;
 	struct gw_where where;
 
-	if (!makes || anew || signer == NULL || signer->cert == NULL || !e->validity_given ||
-	    plan->now + e->validity <= gw_cert_not_after(signer->cert))
+	gw_entry_life(e, plan->now, &not_before, &not_after);
+	if (!makes || anew || signer == NULL || signer->cert == NULL ||
+	    (written ? not_after : not_before + 1) <= gw_cert_not_after(signer->cert))
 		return;
-	where = gw_entry_where(&plan->arena, e, "validity");
-	gw_time_format(asked, plan->now + e->validity);
+	where = gw_entry_where(&plan->arena, e, e->not_after_given ? "notAfter" : written ? "validity" : "notBefore");
+	gw_time_format(asked, not_after);
 	gw_time_format(end, gw_cert_not_after(signer->cert));
 	f = gw_find(fs, GWT_OUTLIVES_ISSUER, &where, "\"%s\" would outlive its issuer", e->name);
 	gw_finding_evidence(fs, f, "%s against %s", asked, end);
-	gw_finding_fix(fs, f, "use %" PRId64 "d or less, or leave it out to get as much as there is",
-		       gw_days_between(plan->now, gw_cert_not_after(signer->cert)));
+	if (e->not_after_given || e->not_before_given)
+		gw_finding_fix(fs, f, "end it at %s or earlier", end);
+	else
+		gw_finding_fix(fs, f, "use %" PRId64 "d or less, or leave it out to get as much as there is",
+			       gw_days_between(not_before, gw_cert_not_after(signer->cert)));
 }
 
 static void check_disk(struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d,

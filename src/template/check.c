@@ -13,6 +13,9 @@
 
 #define SUGGESTIONS_MAX 200 /* findings of one run that get a "did you mean": nobody reads further */
 
+/* 1950-01-01T00:00:00Z, the first that a certificate can say (RFC 5280 4.1.2.5.1). */
+#define FIRST_INSTANT INT64_C(-631152000)
+
 static void check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
 			const struct gw_keypath *path);
 
@@ -86,6 +89,7 @@ static const char *kind_words(struct gw_check *c, const struct gw_row *row)
 	case GW_VALUE_WORD: return join(c->arena, row->words, " or ");
 	case GW_VALUE_NUMBER: return row->words != NULL ? join(c->arena, row->words, " or ") : "a whole number";
 	case GW_VALUE_DURATION: return "a duration such as 30d";
+	case GW_VALUE_INSTANT: return "an instant such as 2027-01-31T12:00:00Z";
 	case GW_VALUE_TEXTS:
 	case GW_VALUE_WORDS: return "a list";
 	case GW_VALUE_MAP: return row->words != NULL ? "a map or a word" : "a map";
@@ -211,6 +215,26 @@ static void check_duration(struct gw_check *c, const struct gw_row *row, const s
 		     span < row->min ? "less" : "more", span < row->min ? least : most);
 }
 
+static void check_instant(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+			  const struct gw_keypath *path)
+{
+	struct gw_finding *f;
+	int64_t instant, span;
+
+	if (gw_time_parse(value->text, &instant)) {
+		if (instant < FIRST_INSTANT)
+			gw_check_say(c, GWT_BAD_VALUE, value, path,
+				     "\"%s\" is before 1950, which no certificate can say", value->text);
+		return;
+	}
+	f = gw_check_say(c, GWT_BAD_VALUE, value, path, "\"%s\" is no instant", value->text);
+	if (gw_parse_duration(value->text, &span))
+		gw_finding_fix(c->fs, f, "a span goes with \"validity\"; \"%s\" takes an instant: 2027-01-31T12:00:00Z",
+			       row->name);
+	else
+		gw_finding_fix(c->fs, f, "write date, T, time and Z or an offset, to the second: 2027-01-31T12:00:00Z");
+}
+
 /* --- lists -------------------------------------------------------------------------------------------------------- */
 
 static void check_item(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
@@ -324,6 +348,23 @@ static void check_appending(struct gw_check *c, const struct gw_row *row, const 
 	check_value(c, row, member, path);
 }
 
+/* The value of a key that has a row; of two keys that say the same, the later one is told. */
+static void check_known(struct gw_check *c, const struct gw_row *row, const struct gw_node *map,
+			const struct gw_node *member, const struct gw_keypath *path)
+{
+	const struct gw_node *other = row->instead != NULL ? gw_node_get(map, row->instead) : NULL, *m = other;
+	struct gw_finding *f;
+
+	while (m != NULL && m != member)
+		m = m->next;
+	if (m != NULL) {
+		f = gw_check_say(c, GWT_CLASH, member->key, path, "\"%s\" does not go with \"%s\" (line %u)", row->name,
+				 row->instead, other->key->line);
+		gw_finding_fix(c->fs, f, "leave one of them out");
+	}
+	check_value(c, row, member, path);
+}
+
 static void check_map(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
 		      const struct gw_keypath *path)
 {
@@ -335,7 +376,7 @@ static void check_map(struct gw_check *c, const struct gw_rows *rows, const stru
 		const struct gw_row *appended = gw_row_appended(rows, member->key->text);
 
 		if (row != NULL)
-			check_value(c, row, member, &at);
+			check_known(c, row, map, member, &at);
 		else if (appended != NULL)
 			check_appending(c, appended, map, member, &at);
 		else
@@ -423,6 +464,10 @@ static void check_value(struct gw_check *c, const struct gw_row *row, const stru
 	case GW_VALUE_DURATION:
 		if (is_scalar(c, row, value, path))
 			check_duration(c, row, value, path);
+		break;
+	case GW_VALUE_INSTANT:
+		if (is_scalar(c, row, value, path))
+			check_instant(c, row, value, path);
 		break;
 	case GW_VALUE_TEXTS:
 	case GW_VALUE_WORDS: check_list(c, row, value, path); break;

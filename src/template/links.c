@@ -9,6 +9,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 
+/* 9999-12-31T23:59:59Z, the last that a certificate can say (RFC 5280 4.1.2.5). */
+#define LAST_INSTANT INT64_C(253402300799)
+
 /* --- names -------------------------------------------------------------------------------------------------------- */
 
 /* First by letters alone, so that names which differ only by case are neighbours. */
@@ -183,24 +186,60 @@ static void check_path_length(struct gw_check *c, const struct gw_entry *e)
 	}
 }
 
-/* A validity that somebody wrote must fit into each issuer's; a ready-made one is cut when it is made. */
-static void check_life(struct gw_check *c, const struct gw_entry *e)
+static bool has_instants(const struct gw_entry *e)
 {
-	const struct gw_entry *above;
-	struct gw_finding *f;
-	char own[32], theirs[32];
+	return e->not_before_given || e->not_after_given;
+}
 
-	for (above = e->issuer_entry; above != NULL && e->validity_given; above = above->issuer_entry) {
-		if (above->faulty || above->validity >= e->validity)
-			continue;
-		gw_span_words(own, e->validity);
-		gw_span_words(theirs, above->validity);
-		f = gw_entry_say(c, GWT_OUTLIVES_ISSUER, e, "validity", "\"%s\" would outlive its issuer", e->name);
-		gw_finding_evidence(c->fs, f, "%s against the %s of \"%s\" (line %u)", own, theirs, above->name,
-				    above->node->key->line);
+/* What may be written in the place of an end that is too late. */
+static void say_shorter(struct gw_check *c, struct gw_finding *f, const struct gw_entry *e,
+			const struct gw_entry *above, int64_t end)
+{
+	char date[GW_TIME_TEXT];
+
+	gw_time_format(date, end);
+	if (has_instants(e) || has_instants(above))
+		gw_finding_fix(c->fs, f, "end it at %s or earlier", date);
+	else
 		gw_finding_fix(c->fs, f, "use %" PRId64 "%s or less",
 			       above->validity % GW_DAY == 0 ? above->validity / GW_DAY : above->validity,
 			       above->validity % GW_DAY == 0 ? "d" : "s");
+}
+
+/* The length of a life, or its last second where that was written. */
+static const char *life_words(struct gw_arena *arena, const struct gw_entry *e, int64_t end)
+{
+	char span[32], date[GW_TIME_TEXT];
+
+	gw_span_words(span, e->validity);
+	gw_time_format(date, end);
+	return gw_arena_strdup(arena, has_instants(e) ? date : span);
+}
+
+/* An end that somebody wrote must fit into each issuer's; a ready-made one is cut when it is made, but not to nothing. */
+static void check_life(struct gw_check *c, const struct gw_template *t, const struct gw_entry *e)
+{
+	const struct gw_entry *above;
+	bool written = e->validity_given || e->not_after_given;
+	int64_t begin, end, above_begin, limit;
+	struct gw_finding *f;
+
+	gw_entry_life(e, t->now, &begin, &end);
+	for (above = e->issuer_entry; above != NULL; above = above->issuer_entry) {
+		gw_entry_life(above, t->now, &above_begin, &limit);
+		if (above->faulty || limit >= (written ? end : begin + 1))
+			continue;
+		/* Without a clock an instant and a span have nothing in common. */
+		if (t->now == 0 && has_instants(e) != has_instants(above))
+			continue;
+		f = gw_entry_say(c, GWT_OUTLIVES_ISSUER, e,
+				 e->not_after_given ? "notAfter"
+				 : written          ? "validity"
+						    : "notBefore",
+				 "\"%s\" would outlive its issuer", e->name);
+		gw_finding_evidence(c->fs, f, "%s against the %s of \"%s\" (line %u)", life_words(c->arena, e, end),
+				    life_words(c->arena, above, limit), above->name, above->node->key->line);
+		say_shorter(c, f, e, above, limit);
 		return;
 	}
 }
@@ -241,6 +280,26 @@ static void check_usage_above(struct gw_check *c, const struct gw_entry *e)
 			return;
 		}
 	}
+}
+
+/* The two ends of one entry by themselves. */
+static void check_instants(struct gw_check *c, const struct gw_template *t, struct gw_entry *e)
+{
+	const char *key = e->not_after_given ? "notAfter" : "notBefore";
+	int64_t begin, end;
+
+	gw_entry_life(e, t->now, &begin, &end);
+	if (!has_instants(e) || (t->now == 0 && !e->not_before_given))
+		return;
+	if (end <= begin)
+		gw_entry_say(c, GWT_BAD_VALUE, e, key, "\"%s\" would end before it begins", e->name);
+	else if (t->now != 0 && end <= t->now)
+		gw_entry_say(c, GWT_BAD_VALUE, e, key, "\"%s\" would have expired already", e->name);
+	else if (end > LAST_INSTANT)
+		gw_entry_say(c, GWT_BAD_VALUE, e, key, "\"%s\" would end after the year 9999", e->name);
+	else
+		return;
+	e->faulty = true;
 }
 
 static bool same_attr(const struct gw_name_attr *a, const struct gw_name_attr *b)
@@ -326,10 +385,14 @@ void gw_links_check(struct gw_check *c, struct gw_template *t)
 	for (e = t->first; e != NULL; e = e->next)
 		check_circle(c, e, ++number);
 	for (e = t->first; e != NULL; e = e->next) {
+		if (!e->faulty)
+			check_instants(c, t, e);
+	}
+	for (e = t->first; e != NULL; e = e->next) {
 		if (!check_depth(c, e) || e->faulty)
 			continue;
 		check_path_length(c, e);
-		check_life(c, e);
+		check_life(c, t, e);
 		check_usage_above(c, e);
 		check_other_subject(c, e);
 	}

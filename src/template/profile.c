@@ -91,7 +91,7 @@ static struct gw_node *merge(struct gw_arena *arena, const struct gw_rows *rows,
 		row = gw_row_find(rows, m->key->text);
 		other = gw_node_get(over, m->key->text);
 		more = gw_node_appending(over, m->key->text);
-		if (row == NULL)
+		if (row == NULL || (row->instead != NULL && gw_node_get(over, row->instead) != NULL))
 			continue;
 		if (other == NULL && more != NULL)
 			gw_list_add(out, append(arena, row, m, more));

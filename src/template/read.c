@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 void gw_read_map(struct gw_reading *r, const struct gw_rows *rows, const struct gw_node *map)
@@ -192,4 +193,24 @@ void gw_read_validity(struct gw_reading *r, const struct gw_row *row, const stru
 	(void)row;
 	if (text != NULL && gw_parse_duration(text, &r->entry->validity))
 		r->entry->validity_given = value->source != r->ready_made;
+}
+
+static void read_instant(const struct gw_node *value, int64_t *instant, bool *given)
+{
+	const char *text = text_of(value);
+
+	if (text != NULL && gw_time_parse(text, instant))
+		*given = true;
+}
+
+void gw_read_not_before(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	(void)row;
+	read_instant(value, &r->entry->not_before, &r->entry->not_before_given);
+}
+
+void gw_read_not_after(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	(void)row;
+	read_instant(value, &r->entry->not_after, &r->entry->not_after_given);
 }

@@ -30,5 +30,7 @@ void gw_read_sans(struct gw_reading *r, const struct gw_row *row, const struct g
 void gw_read_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_extended_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_validity(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_not_before(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_not_after(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 
 #endif

@@ -288,8 +288,14 @@ static const char *const eku_words[] = {"serverAuth",   "clientAuth",  "codeSign
 	 .read = gw_read_extended_key_usage, \
 	 .also = " extKeyUsage extendedKeyUsages eku ", .help = "what the certificate is for"}, \
 	{.name = "validity", .kind = GW_VALUE_DURATION, .min = 60, .max = 1000 * YEAR, .read = gw_read_validity, \
-	 .also = " duration days lifetime expiry ttl notAfter validFor ", \
-	 .help = "how long it is good, from now: a number and s m h d w or y"}, \
+	 .instead = "notAfter", .also = " duration days lifetime ttl validFor ", \
+	 .help = "how long it is good, from now or from notBefore: a number and s m h d w or y"}, \
+	{.name = "notBefore", .kind = GW_VALUE_INSTANT, .read = gw_read_not_before, \
+	 .also = " validFrom startDate begin start ", \
+	 .help = "the instant from which it is good: 2027-01-01T00:00:00Z; now, less the backdate, where not given"}, \
+	{.name = "notAfter", .kind = GW_VALUE_INSTANT, .read = gw_read_not_after, .instead = "validity", \
+	 .also = " expiry expires validTo validUntil endDate end ", \
+	 .help = "the instant until which it is good: 2027-12-31T23:59:59Z; goes in the place of validity"}, \
 	{.name = "files", .kind = GW_VALUE_MAP, .map = &files_rows, .help = "other names for the files of this entry"}
 /* clang-format on */
 

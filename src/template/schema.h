@@ -20,6 +20,7 @@ enum gw_value_kind {
 	GW_VALUE_WORD,     /* one of `words` */
 	GW_VALUE_NUMBER,   /* a whole number, min to max; one of `words` where there are any */
 	GW_VALUE_DURATION, /* 30d; min to max seconds */
+	GW_VALUE_INSTANT,  /* RFC 3339: 2027-01-31T12:00:00Z */
 	GW_VALUE_TEXTS,    /* a list of strings, none twice */
 	GW_VALUE_WORDS,    /* a list of `words`, none twice */
 	GW_VALUE_MAP,      /* a map with the keys of `map`; or one of `words` where there are any */
@@ -40,6 +41,7 @@ struct gw_row {
 		max; /* of a number or, in seconds, of a duration; of a list or named map, max is the most members */
 	const char *only_key; /* the key stands only where its neighbour only_key says only_word */
 	const char *only_word;
+	const char *instead; /* the neighbour that says the same in other words: of the two one stands, the nearest */
 	/* Of a text, of each text of a list, and of each name of a named map: NULL for a good one, or why not, a phrase
 	 * that follows the quoted text. */
 	const char *(*check)(struct gw_arena *arena, const char *text);

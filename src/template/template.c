@@ -97,6 +97,15 @@ const char *gw_path_beside(struct gw_arena *arena, const char *file, const char 
 	return gw_arena_printf(arena, "%.*s/%s", (int)(slash - file), file, path);
 }
 
+/* A life that ends at an instant has a length as well, which is what is left of it now. */
+static void set_span(const struct gw_template *t, struct gw_entry *e)
+{
+	int64_t begin = e->not_before_given ? e->not_before : t->now;
+
+	if (e->not_after_given && begin != 0 && e->not_after > begin)
+		e->validity = e->not_after - begin;
+}
+
 static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struct gw_node *node)
 {
 	const struct gw_keypath top = {.name = "certificates"}, path = {.up = &top, .name = node->key->text};
@@ -131,6 +140,7 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 		e->plan.key_usage = default_key_usage(e);
 	if (e->validity == 0)
 		e->validity = e->plan.ca ? 3650 * GW_DAY : 90 * GW_DAY;
+	set_span(t, e);
 	if (t->last != NULL)
 		t->last->next = e;
 	else
@@ -213,10 +223,17 @@ enum gw_code gw_template_read(const struct gw_ctx *ctx, const char *path, struct
 	enum gw_code code = gw_file_read(ctx, path, &t->text, err);
 
 	t->ctx = ctx;
+	t->now = ctx->clock.now != NULL ? gw_now(&ctx->clock) : 0;
 	if (code != GW_OK)
 		return code;
 	return gw_template_parse(strcmp(path, "-") == 0 ? "standard input" : path, t->text.data, t->text.len, t, fs,
 				 err);
+}
+
+void gw_entry_life(const struct gw_entry *e, int64_t now, int64_t *not_before, int64_t *not_after)
+{
+	*not_before = e->not_before_given ? e->not_before : now - e->backdate;
+	*not_after = e->not_after_given ? e->not_after : (e->not_before_given ? e->not_before : now) + e->validity;
 }
 
 /* --- places and ends ---------------------------------------------------------------------------------------------- */

@@ -37,9 +37,11 @@ struct gw_entry {
 	const char *issuer;            /* name of another entry; NULL: self-signed, or signed from outside (--issuer) */
 	struct gw_entry *issuer_entry; /* resolved */
 	int64_t validity;              /* seconds, counted from now without the backdate */
-	bool validity_given;      /* by the template's author: must fit the issuer. A ready-made one is cut to it */
-	int64_t backdate;         /* seconds */
-	struct gw_cert_plan plan; /* not_before and not_after are filled when it is made */
+	bool validity_given; /* by the template's author: must fit the issuer. A ready-made one is cut to it */
+	bool not_before_given, not_after_given;
+	int64_t not_before, not_after; /* instants; where given, they go before backdate and validity */
+	int64_t backdate;              /* seconds */
+	struct gw_cert_plan plan;      /* not_before and not_after are filled when it is made */
 	struct gw_file_names files;
 	bool faulty;   /* has a fault: what may follow from that is not worth saying */
 	unsigned mark; /* for walks along the issuers */
@@ -55,6 +57,7 @@ struct gw_template {
 	const char *dir;               /* settings.dir, resolved against the file's folder */
 	struct gw_file_names files;    /* settings.files */
 	int64_t backdate;              /* settings.backdate, seconds */
+	int64_t now;                   /* of ctx; 0: not known, and no instant is compared with a span */
 	struct gw_entry *first, *last; /* in the order of the file */
 	size_t count;
 	struct gw_entry **by_name; /* the same, sorted for gw_template_find() */
@@ -92,6 +95,9 @@ struct gw_entry *gw_template_find(const struct gw_template *t, const char *name)
 
 /* The name of the entry nearest to a misspelt one, or NULL. */
 const char *gw_template_nearest(const struct gw_template *t, const char *name);
+
+/* The first and the last second of an entry that is made now. */
+void gw_entry_life(const struct gw_entry *e, int64_t now, int64_t *not_before, int64_t *not_after);
 
 /* The place of a key of an entry, or of the entry itself where the key is NULL or is not there. In the arena. */
 struct gw_where gw_entry_where(struct gw_arena *arena, const struct gw_entry *e, const char *key);

@@ -119,6 +119,49 @@ static void test_gen__fills_in_variables(void)
 	TST_CONTAINS(p.out, "DNS:prod.example.com");
 }
 
+static const char *instants(const char *leaf)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 "gwcert: 1\n"
+		 "certificates:\n"
+		 "  root: { issuer: self, ca: {}, subject: { commonName: R }, notBefore: '2027-01-01T01:00:00+01:00',\n"
+		 "          notAfter: 2037-01-01T00:00:00Z }\n"
+		 "  leaf: { issuer: root, sans: [a.example.com], %s }\n",
+		 leaf);
+	return tst_file("instants/t.yaml", text);
+}
+
+/* The clock of these runs says 2026-11-23T12:00:00Z. */
+static void test_gen__takes_instants(void)
+{
+	static const char good[] = "notAfter: 2036-12-31T23:59:58Z";
+	struct tst_run r;
+	struct tst_peer p;
+
+	TST_INT_EQ(tst_run(&r, "gen", "-f", instants("notAfter: 2026-11-23T12:00:00Z"), NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "\"leaf\" would have expired already [GWT005]");
+	TST_INT_EQ(tst_run(&r, "gen", "-f", instants("validity: 11y"), NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "\"leaf\" would outlive its issuer [GWT014]");
+	TST_CONTAINS(r.err, "end it at 2037-01-01T00:00:00Z or earlier");
+	CU_ASSERT(!tst_exists(tst_path("instants/pki")));
+	TST_INT_EQ(tst_run(&r, "gen", "-f", instants(good), NULL), GW_OK);
+	TST_INT_EQ(tst_run(&r, "gen", "-f", instants(good), NULL), GW_OK);
+	TST_CONTAINS(r.out, "nothing to do");
+	TST_INT_EQ(tst_run(&r, "gen", "-f", instants("notAfter: 2036-12-31T23:59:59Z"), NULL), GW_E_REFUSED);
+	TST_CONTAINS(r.err, "2036-12-31T23:59:58Z");
+	if (!tst_have("openssl")) {
+		tst_skip("no openssl");
+		return;
+	}
+	tst_peer(&p, NULL, "openssl", "x509", "-noout", "-dates", "-in", tst_path("instants/pki/root/cert.pem"), NULL);
+	TST_CONTAINS(p.out, "notBefore=Jan  1 00:00:00 2027 GMT");
+	TST_CONTAINS(p.out, "notAfter=Jan  1 00:00:00 2037 GMT");
+	tst_peer(&p, NULL, "openssl", "x509", "-noout", "-dates", "-in", tst_path("instants/pki/leaf/cert.pem"), NULL);
+	TST_CONTAINS(p.out, "notAfter=Dec 31 23:59:58 2036 GMT");
+}
+
 static void test_gen__without_a_template_or_a_host(void)
 {
 	struct tst_run r;
@@ -492,6 +535,7 @@ int main(void)
 		TST_CASE(test_gen__refuses_options_that_do_not_go_together),
 		TST_CASE(test_gen__refuses_variables_that_are_not_the_template_s),
 		TST_CASE(test_gen__fills_in_variables),
+		TST_CASE(test_gen__takes_instants),
 		TST_CASE(test_gen__without_a_template_or_a_host),
 		TST_CASE(test_gen__faults_are_told_together_and_nothing_is_written),
 		TST_CASE(test_gen__says_what_was_done),
