@@ -345,6 +345,7 @@ static const char *const versions[] = {"1", NULL};
 static const struct gw_row top_rows[] = {
 	{.name = "gwcert",
 	 .kind = GW_VALUE_NUMBER,
+	 .required = true,
 	 .min = 1,
 	 .max = 1,
 	 .words = versions,

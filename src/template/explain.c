@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an entry came to, line for line with the place that each value was written at. */
+#include <string.h>
+
+#include "base/text.h"
+#include "template/language.h"
+
+#define COLUMN_MAX 60 /* a longer line pushes its own comment further right and no other's */
+
+/* The lines of a document as the writer of YAML parts them: one a value, and one for each key above a list or map. */
+struct lines {
+	struct gw_arena *arena;
+	const struct gw_node **values; /* NULL: a line without a value of its own */
+	size_t count, cap;
+};
+
+static void add_line(struct lines *l, const struct gw_node *value)
+{
+	if (l->count == l->cap) {
+		const struct gw_node **old = l->values;
+
+		l->cap = l->cap == 0 ? 64 : l->cap * 2;
+		l->values = gw_arena_alloc(l->arena, l->cap * sizeof(struct gw_node *));
+		if (l->count > 0)
+			memcpy(l->values, old, l->count * sizeof(struct gw_node *));
+	}
+	l->values[l->count++] = value;
+}
+
+static void collect(struct lines *l, const struct gw_node *node)
+{
+	const struct gw_node *child;
+
+	for (child = node->first; child != NULL; child = child->next) {
+		if (child->kind == GW_SCALAR || child->count == 0) {
+			add_line(l, child);
+			continue;
+		}
+		/* The first member of a map in a list stands behind the dash. */
+		if (node->kind != GW_LIST || child->kind != GW_MAP)
+			add_line(l, NULL);
+		collect(l, child);
+	}
+}
+
+static void add_place(struct gw_buf *out, const struct gw_template *t, const struct gw_node *value)
+{
+	if (value->source == NULL || strcmp(value->source->name, t->name) != 0) {
+		gw_buf_str_add(out, "a ready-made profile");
+		return;
+	}
+	gw_text_escape(out, value->source->name, strlen(value->source->name));
+	gw_buf_printf(out, ":%u", value->line);
+}
+
+static size_t widest(const char *text)
+{
+	size_t most = 0;
+
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+
+		if (len > most && len <= COLUMN_MAX)
+			most = len;
+		text += len + (text[len] == '\n');
+	}
+	return most;
+}
+
+void gw_language_explain(struct gw_buf *out, const struct gw_template *t, const struct gw_entry *e)
+{
+	GW_ARENA_AUTO struct gw_arena arena = {0};
+	GW_BUF_AUTO struct gw_buf yaml = GW_BUF(GW_TEMPLATE_MAX * 8);
+	struct lines lines = {.arena = &arena};
+	struct gw_node *root = gw_map_new(&arena), entry = *e->merged;
+	const char *at;
+	size_t i, len, width;
+
+	entry.next = NULL;
+	gw_list_add(root, &entry);
+	collect(&lines, root);
+	gw_yaml_write(&yaml, root);
+	width = widest(gw_buf_str(&yaml));
+	gw_buf_str_add(out, "# profile ");
+	gw_text_escape(out, e->profile, strlen(e->profile));
+	gw_buf_chr(out, '\n');
+	for (at = gw_buf_str(&yaml), i = 0; *at != '\0'; at += len + (at[len] == '\n'), i++) {
+		len = strcspn(at, "\n");
+		gw_buf_add(out, at, len);
+		if (i < lines.count && lines.values[i] != NULL) {
+			gw_buf_fill(out, ' ', len < width ? width - len : 0);
+			gw_buf_str_add(out, "  # ");
+			add_place(out, t, lines.values[i]);
+		}
+		gw_buf_chr(out, '\n');
+	}
+}
