@@ -51,17 +51,25 @@ static struct gw_node *add_copy(struct gw_arena *arena, struct gw_node *to, cons
 static struct gw_node *append(struct gw_arena *arena, const struct gw_row *row, const struct gw_node *base,
 			      const struct gw_node *more)
 {
-	struct gw_node *list = more->kind == GW_LIST ? empty_like(arena, more) : copy(arena, more);
+	struct gw_node *list = empty_like(arena, more);
 	const struct gw_node *item;
 
 	list->key = copy(arena, more->key);
 	list->key->text = row->name;
 	list->key->len = strlen(row->name);
-	for (item = base != NULL && more->kind == GW_LIST ? base->first : NULL; item != NULL; item = item->next)
+	for (item = base != NULL && base->kind == GW_LIST ? base->first : NULL; item != NULL; item = item->next)
 		add_copy(arena, list, item);
 	for (item = more->first; item != NULL; item = item->next)
 		add_copy(arena, list, item);
 	return list;
+}
+
+/* What a map appends to the list of a row, or NULL. What is no list has been said to be none, and is left out. */
+static const struct gw_node *appended_to(const struct gw_row *row, const struct gw_node *map)
+{
+	const struct gw_node *more = gw_row_is_list(row) ? gw_node_appending(map, row->name) : NULL;
+
+	return more != NULL && more->kind == GW_LIST ? more : NULL;
 }
 
 static struct gw_node *merge(struct gw_arena *arena, const struct gw_rows *rows, const struct gw_node *base,
@@ -90,7 +98,7 @@ static struct gw_node *merge(struct gw_arena *arena, const struct gw_rows *rows,
 	for (m = base != NULL ? base->first : NULL; m != NULL; m = m->next) {
 		row = gw_row_find(rows, m->key->text);
 		other = gw_node_get(over, m->key->text);
-		more = gw_node_appending(over, m->key->text);
+		more = row != NULL ? appended_to(row, over) : NULL;
 		if (row == NULL || (row->instead != NULL && gw_node_get(over, row->instead) != NULL))
 			continue;
 		if (other == NULL && more != NULL)
@@ -103,7 +111,8 @@ static struct gw_node *merge(struct gw_arena *arena, const struct gw_rows *rows,
 		if (row != NULL && gw_node_get(base, row->name) == NULL)
 			merge_key(arena, out, row, NULL, m);
 		row = gw_row_appended(rows, m->key->text);
-		if (row != NULL && gw_node_get(base, row->name) == NULL && gw_node_get(over, row->name) == NULL)
+		if (row != NULL && appended_to(row, over) == m && gw_node_get(base, row->name) == NULL &&
+		    gw_node_get(over, row->name) == NULL)
 			gw_list_add(out, append(arena, row, NULL, m));
 	}
 	return out;
