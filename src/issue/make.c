@@ -67,10 +67,16 @@ static enum gw_code check_accepted(const struct gw_ctx *ctx, const struct gw_ent
 								      : GW_PURPOSE_ANY;
 	struct gw_verify_result result;
 	struct gw_trust *trust = NULL;
+	int64_t at = now, begins[] = {gw_cert_not_before(m->cert), gw_cert_not_before(signer->cert)};
 	enum gw_code code = gw_trust_from_certs(ctx, "the issuer", &signer->cert, 1, &trust, err);
+	size_t i;
+
+	/* What is made for later is looked at as it will be then. */
+	for (i = 0; i < GW_COUNT(begins); i++)
+		at = begins[i] > at ? begins[i] : at;
 
 	if (code == GW_OK)
-		code = gw_verify_chain(trust, &presented, now, purpose, &result, err);
+		code = gw_verify_chain(trust, &presented, at, purpose, &result, err);
 	gw_trust_free(trust);
 	if (code != GW_OK)
 		return code;

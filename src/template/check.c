@@ -11,8 +11,6 @@
 #include "base/text.h"
 #include "template/vars.h"
 
-#define SUGGESTIONS_MAX 200 /* findings of one run that get a "did you mean": nobody reads further */
-
 /* 1950-01-01T00:00:00Z, the first that a certificate can say (RFC 5280 4.1.2.5.1). */
 #define FIRST_INSTANT INT64_C(-631152000)
 
@@ -73,7 +71,7 @@ void gw_check_did_you_mean(struct gw_check *c, struct gw_finding *f, const char 
 {
 	const char *near;
 
-	if (c->fs->count > SUGGESTIONS_MAX)
+	if (c->fs->count > GW_SUGGESTIONS_MAX)
 		return;
 	near = gw_nearest_of(word, words);
 	if (near != NULL)

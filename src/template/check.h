@@ -9,6 +9,8 @@
 #include "base/finding.h"
 #include "template/schema.h"
 
+#define GW_SUGGESTIONS_MAX 200 /* findings of one run that get a "did you mean": nobody reads further */
+
 /* Where a value is within the file, from the value up to the root; rendered only when there is something to say. */
 struct gw_keypath {
 	const struct gw_keypath *up; /* NULL: the root */

@@ -150,8 +150,11 @@ static struct var *find(const struct vars *vs, const char *name)
 
 static void suggest(const struct vars *vs, struct gw_finding *f, const char *name)
 {
-	const char *near = gw_nearest_of(name, vs->names);
+	const char *near;
 
+	if (vs->check->fs->count > GW_SUGGESTIONS_MAX)
+		return;
+	near = gw_nearest_of(name, vs->names);
 	if (near != NULL)
 		gw_finding_fix(vs->check->fs, f, "did you mean \"%s\"?", near);
 	else
