@@ -471,6 +471,22 @@ static void fill_key(struct vars *vs, const struct gw_node *key, const struct gw
 	gw_finding_fix(vs->check->fs, f, "write the key out: variables are for values");
 }
 
+/* Gives a list or map children of its own: what an alias stands for is shared, and would be filled in once for each. */
+static void own_children(struct gw_arena *arena, struct gw_node *node)
+{
+	const struct gw_node *child = node->first;
+
+	node->first = node->last = NULL;
+	node->count = 0;
+	for (; child != NULL; child = child->next) {
+		struct gw_node *own = GW_ARENA_NEW(arena, struct gw_node);
+
+		*own = *child;
+		own->next = NULL;
+		gw_list_add(node, own);
+	}
+}
+
 static void fill_node(struct vars *vs, struct gw_node *node, bool closed, const struct gw_keypath *path)
 {
 	struct gw_node *child;
@@ -480,6 +496,7 @@ static void fill_node(struct vars *vs, struct gw_node *node, bool closed, const 
 		fill_scalar(vs, node, closed, path);
 		return;
 	}
+	own_children(vs->check->arena, node);
 	for (child = node->first; child != NULL; child = child->next, index++) {
 		const struct gw_keypath at = {
 			.up = path, .name = child->key != NULL ? child->key->text : NULL, .index = index};
@@ -532,9 +549,9 @@ enum gw_code gw_vars_fill(struct gw_check *c, const struct gw_template *t, struc
 	enum gw_code code = GW_OK;
 	size_t i;
 
-	declare(&vs, declared);
 	if (declared != NULL)
 		fill_node(&vs, declared, true, &top);
+	declare(&vs, declared);
 	for (i = 0; i < t->given.n_set && code == GW_OK; i++)
 		code = take_set(&vs, t->given.set[i], err);
 	if (code == GW_OK && t->given.file != NULL)
