@@ -17,6 +17,9 @@ _gwcert() {
 	gen:--set) COMPREPLY=(); return ;;
 	gen:--vars-file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	gen:--dir) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;
+	gen:--renew) COMPREPLY=(); return ;;
+	gen:--rekey) COMPREPLY=(); return ;;
+	gen:--on-change) COMPREPLY=(); return ;;
 	gen:--host) COMPREPLY=(); return ;;
 	gen:--days) COMPREPLY=(); return ;;
 	gen:--key-type) COMPREPLY=($(compgen -W "ec-p256 ec-p384 ec-p521 rsa-2048 rsa-3072 rsa-4096 ed25519" -- "$cur")); return ;;
@@ -62,7 +65,7 @@ _gwcert() {
 	case $cmd in
 	'') words='init gen template explain secret probe serve completion version help' names=' --help --quiet --verbose --color --version' ;;
 	init) names=' --host --output --help --quiet --verbose --color' ;;
-	gen) names=' --file --set --vars-file --dir --force --host --each-host --days --key-type --profile --issuer --issuer-key --issuer-password --output --format --help --quiet --verbose --color' ;;
+	gen) names=' --file --set --vars-file --dir --plan --check --renew --rekey --on-change --force --host --each-host --days --key-type --profile --issuer --issuer-key --issuer-password --output --format --help --quiet --verbose --color' ;;
 	template) names=' --file --set --vars-file --help --quiet --verbose --color' ;;
 	explain) names=' --format --help --quiet --verbose --color' ;;
 	secret) names=' --cert --key --from --ca --password --namespace --plain --allow-expired --format --output --force --help --quiet --verbose --color' ;;
@@ -74,7 +77,7 @@ _gwcert() {
 	esac
 	case $cmd in
 	template) words='keys PATH   schema   explain NAME' ;;
-	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWT040 GWT041 GWT042 GWT043 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWK048 GWK049 GWK050 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
+	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWT040 GWT041 GWT042 GWT043 GWT050 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWK048 GWK049 GWK050 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
 	completion) words='bash zsh fish' ;;
 	help) words='init gen template explain secret probe serve completion version help' ;;
 	esac

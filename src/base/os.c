@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/os.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -110,6 +114,88 @@ void gw_os_ctx(struct gw_ctx *ctx, struct gw_arena *arena)
 	};
 	if (ctx->err_tty && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
 		ctx->columns = size.ws_col;
+}
+
+/* --- running a command -------------------------------------------------------------------------------------------- */
+
+static bool is_hidden(const char *variable, const char *const *hidden)
+{
+	for (; *hidden != NULL; hidden++) {
+		size_t n = strlen(*hidden);
+		bool prefix = n > 0 && (*hidden)[n - 1] == '*';
+
+		if (prefix ? strncmp(variable, *hidden, n - 1) == 0
+			   : strncmp(variable, *hidden, n) == 0 && variable[n] == '=')
+			return true;
+	}
+	return false;
+}
+
+/* Pointers into the environment and to what is set; only the array is owned. */
+static const char **shell_environment(const struct gw_os_shell *shell)
+{
+	size_t n = 0, m = 0, i, k = 0;
+	const char **env;
+
+	while (environ[n] != NULL)
+		n++;
+	while (shell->set[m] != NULL)
+		m++;
+	env = gw_realloc_array(NULL, n + m + 1, sizeof(*env));
+	for (i = 0; i < n; i++) {
+		if (!is_hidden(environ[i], shell->hidden))
+			env[k++] = environ[i];
+	}
+	for (i = 0; i < m; i++)
+		env[k++] = shell->set[i];
+	env[k] = NULL;
+	return env;
+}
+
+/* Signals are as a new process expects them. Gives errno's value. */
+static int spawn_shell(const char *command, const char **env, pid_t *pid)
+{
+	const char *argv[] = {"sh", "-c", command, NULL};
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
+	sigset_t ignored;
+	int failed;
+
+	sigemptyset(&ignored);
+	sigaddset(&ignored, SIGPIPE);
+	sigaddset(&ignored, SIGXFSZ);
+	posix_spawn_file_actions_init(&files);
+	posix_spawnattr_init(&attr);
+	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
+	posix_spawnattr_setsigdefault(&attr, &ignored);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+	/* POSIX wants pointers to what it does not change. */
+	failed = posix_spawn(pid, "/bin/sh", &files, &attr, (char *const *)argv, (char *const *)env);
+	posix_spawnattr_destroy(&attr);
+	posix_spawn_file_actions_destroy(&files);
+	return failed;
+}
+
+enum gw_code gw_os_shell(const struct gw_os_shell *shell, const char *where, struct gw_err *err)
+{
+	const char **env = shell_environment(shell);
+	pid_t pid, ended;
+	int status = 0, failed = spawn_shell(shell->command, env, &pid);
+
+	free(env);
+	if (failed != 0)
+		return gw_fail(err, GW_E_PARTIAL, where, "/bin/sh cannot be run: %s", strerror(failed));
+	do
+		ended = waitpid(pid, &status, 0);
+	while (ended < 0 && errno == EINTR);
+	if (ended < 0)
+		return gw_fail(err, GW_E_PARTIAL, where, "what became of the command cannot be told");
+	if (WIFSIGNALED(status))
+		return gw_fail(err, GW_E_PARTIAL, where, "the command was ended by signal %d", WTERMSIG(status));
+	if (WEXITSTATUS(status) != 0)
+		return gw_fail(err, GW_E_PARTIAL, where, "the command failed with exit status %d", WEXITSTATUS(status));
+	return GW_OK;
 }
 
 unsigned gw_os_raise_files(void)

@@ -18,6 +18,18 @@ void gw_os_ctx(struct gw_ctx *ctx, struct gw_arena *arena);
 /* The signal that asked this process to end, or 0. */
 int gw_os_signal(void);
 
+/* A command line for /bin/sh. */
+struct gw_os_shell {
+	const char *command;
+	const char *const *set; /* NAME=VALUE, added to this process's environment; NULL-terminated */
+	const char *const
+		*hidden; /* names that are left out of it, "X_*" for all that begin with X_; NULL-terminated */
+};
+
+/* Runs it to its end: its standard input is empty, its standard output goes to standard error. GW_E_PARTIAL where it
+ * fails, with its exit status. */
+enum gw_code GW_MUST_USE gw_os_shell(const struct gw_os_shell *shell, const char *where, struct gw_err *err);
+
 /* Raises the limit of open files to the hard limit, and returns it. */
 unsigned gw_os_raise_files(void);
 

@@ -6,18 +6,21 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/os.h"
 #include "cmd/commands.h"
 #include "issue/issue.h"
+#include "report/plan.h"
 #include "report/report.h"
 
-#define TEMPLATE "gwcert.yaml"
+#define TEMPLATE    "gwcert.yaml"
+#define CHANGED_MAX ((size_t)100000) /* octets of GWCERT_CHANGED: Linux takes 128 KiB in one variable */
 
 struct gen_opts {
-	const char *file, *dir, *issuer, *issuer_key, *issuer_password, *output;
-	struct gw_strings hosts, set;
+	const char *file, *dir, *issuer, *issuer_key, *issuer_password, *output, *on_change;
+	struct gw_strings hosts, set, renew, rekey;
 	const char *vars_file;
 	unsigned days, key_type, profile, format;
-	bool force, each_host;
+	bool force, each_host, plan, check;
 };
 
 static const char *const formats[] = {"text", "json", NULL};
@@ -30,8 +33,15 @@ static const struct gw_option options[] = {
 	OPT_VARS_FILE(struct gen_opts, vars_file),
 	OPT_STR(struct gen_opts, dir, 'd', "dir", "DIR", NULL,
 		"write there; settings.dir of the template, or ./pki, where not given"),
+	OPT_FLAG(struct gen_opts, plan, 0, "plan", "change nothing; print what would be done, field by field"),
+	OPT_FLAG(struct gen_opts, check, 0, "check", "the same, with exit status 5 where anything is due"),
+	OPT_LIST(struct gen_opts, renew, 0, "renew", "NAME",
+		 "make this entry anew, due or not; with the same key unless its onRenew is newKey"),
+	OPT_LIST(struct gen_opts, rekey, 0, "rekey", "NAME", "make this entry anew with a new key, and what it signed"),
+	OPT_STR(struct gen_opts, on_change, 0, "on-change", "CMD", NULL,
+		"run this with /bin/sh once after something has changed; GWCERT_CHANGED has the names of the entries"),
 	OPT_FORCE(struct gen_opts, force,
-		  "make anew, with a new key, what is there and not as asked; replace the file of -o"),
+		  "put a new key in the place of one that is in the way; replace the file of -o"),
 	OPT_LIST(struct gen_opts, hosts, 0, "host", "NAME",
 		 "no template: a certificate for this DNS name or IP address, and for all given"),
 	OPT_FLAG(struct gen_opts, each_host, 0, "each-host", "a certificate for each --host"),
@@ -53,8 +63,11 @@ static const struct gw_option options[] = {
 /* clang-format on */
 
 static const struct gw_example examples[] = {
-	{"gwcert gen", "make what ./gwcert.yaml asks for and is not there yet"},
+	{"gwcert gen", "make what ./gwcert.yaml asks for and is not there yet, or is due"},
 	{"gwcert gen -f pki.yaml store", "make one entry, and the CAs above it if they are missing"},
+	{"gwcert gen -f pki.yaml --check", "say what is due, and exit with 5 if anything is"},
+	{"gwcert gen -f pki.yaml --on-change 'systemctl reload nginx'", "for a timer: renew what is due, then reload"},
+	{"gwcert gen -f pki.yaml --renew store", "make one entry anew before it is due"},
 	{"gwcert gen --host store.example.com --days 30 -o - | gwcert secret store-example-com",
 	 "no template: a self-signed certificate as a Secret, without a file on disk"},
 	{"gwcert gen --host a.example.com --host '*.a.example.com' --key-type rsa-2048 --issuer ca.pem --issuer-key "
@@ -94,6 +107,21 @@ static enum gw_code check_template_usage(const struct gen_opts *o, struct gw_err
 		{o->issuer_password != NULL, "--issuer-password", only},
 		{o->output != NULL, "--output",
 		 "goes with --host only: a template's entries are folders, and -d says where"},
+	};
+
+	return first_clash(clashes, GW_COUNT(clashes), err);
+}
+
+static enum gw_code check_plan_usage(const struct gen_opts *o, struct gw_err *err)
+{
+	const struct clash clashes[] = {
+		{o->on_change != NULL && (o->plan || o->check), "--on-change",
+		 "is for a run that changes something, not for --plan or --check"},
+		{o->on_change != NULL && o->output != NULL, "--on-change",
+		 "is for folders, and does not go with --output"},
+		{o->output != NULL && (o->plan || o->check), "--output", "is for making, not for --plan or --check"},
+		{o->output != NULL && o->renew.count + o->rekey.count > 0, "--output",
+		 "always makes a new certificate: --renew and --rekey are for folders"},
 	};
 
 	return first_clash(clashes, GW_COUNT(clashes), err);
@@ -160,15 +188,6 @@ static enum gw_code load_signer(const struct gw_ctx *ctx, const struct gen_opts 
 	return o->issuer != NULL ? gw_signer_load(ctx, o->issuer, o->issuer_key, &password, signer, err) : GW_OK;
 }
 
-static void print_findings(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_findings *fs)
-{
-	bool json = o->format == GW_FORMAT_JSON;
-
-	if (fs->count > 0)
-		gw_report_findings(json ? ctx->out : ctx->err, fs, (enum gw_format)o->format, ctx->color_err,
-				   "Nothing was written.");
-}
-
 /* --- one certificate to a file or a pipe ------------------------------------------------------------------------ */
 
 static enum gw_code check_days(const struct gw_entry *e, const struct gw_signer *signer, int64_t now,
@@ -193,7 +212,7 @@ static enum gw_code write_one(const struct gw_ctx *ctx, const struct gen_opts *o
 	enum gw_code code = check_days(t->first, signer, now, err);
 
 	if (code == GW_OK)
-		code = gw_issue_one(ctx, t->first, signer->cert != NULL ? signer : NULL, now, &made, err);
+		code = gw_issue_one(ctx, t->first, signer->cert != NULL ? signer : NULL, NULL, now, &made, err);
 	if (code != GW_OK)
 		return code;
 	gw_buf_add(&pem, made.key_pem.data, made.key_pem.len);
@@ -207,123 +226,89 @@ static enum gw_code write_one(const struct gw_ctx *ctx, const struct gen_opts *o
 	return GW_OK;
 }
 
-/* --- telling what was done -------------------------------------------------------------------------------------- */
+/* --- folders ---------------------------------------------------------------------------------------------------- */
 
-static const struct {
-	const char *word;
-	enum gw_paint paint;
-} done[] = {
-	[GW_ACTION_KEEP] = {"unchanged", GW_DIM},       [GW_ACTION_MAKE] = {"made", GW_GREEN},
-	[GW_ACTION_COMPLETE] = {"completed", GW_GREEN}, [GW_ACTION_REMAKE] = {"remade", GW_YELLOW},
-	[GW_ACTION_REFUSE] = {"refused", GW_RED},
-};
-
-static const char *what_it_is(struct gw_arena *arena, const struct gw_entry *e)
+static void print_plan(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_plan *plan,
+		       const struct gw_findings *fs)
 {
-	const char *key = gw_key_type_word(e->key_type);
-	const char *name = e->plan.n_sans > 0 ? e->plan.sans[0].value : "client";
+	const struct gw_plan_view view = {.arena = ctx->arena, .planned = o->plan || o->check, .color = ctx->color_out};
 
-	if (e->plan.ca)
-		return gw_arena_printf(arena, "CA, %s", key);
-	if (e->plan.n_sans > 1)
-		return gw_arena_printf(arena, "%s and %zu more, %s", name, e->plan.n_sans - 1, key);
-	return gw_arena_printf(arena, "%s, %s", name, key);
+	if (o->format == GW_FORMAT_JSON)
+		gw_report_plan_json(ctx->out, plan, fs, &view);
+	else if (!ctx->quiet)
+		gw_report_plan_text(ctx->out, plan, &view);
 }
 
-static const char *why(struct gw_arena *arena, const struct gw_step *step)
+/* The names of what changed, or is gone: a line each. More than the system takes in one variable are told by "*". */
+static const char *changed_names(struct gw_arena *arena, const struct gw_plan *plan, bool gone)
 {
-	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_ERR_WHAT_MAX);
+	GW_BUF_AUTO struct gw_buf text = GW_BUF(CHANGED_MAX);
 	size_t i;
 
-	if (step->action == GW_ACTION_KEEP)
-		return "it is as asked";
-	for (i = 0; i < step->n_reasons; i++)
-		gw_buf_printf(&text, "%s%s", i > 0 ? "; " : "", step->reasons[i]);
+	gw_buf_printf(&text, "%s=", gone ? "GWCERT_ARCHIVED" : "GWCERT_CHANGED");
+	for (i = 0; !gone && i < plan->n_steps; i++) {
+		const struct gw_step *s = &plan->steps[i];
+
+		if (gw_step_makes(s) || s->action == GW_ACTION_COMPLETE)
+			gw_buf_printf(&text, "%s\n", s->entry->name);
+	}
+	for (i = 0; gone && i < plan->n_removed; i++)
+		gw_buf_printf(&text, "%s\n", plan->removed[i]);
+	if (text.overflow)
+		return gone ? "GWCERT_ARCHIVED=*" : "GWCERT_CHANGED=*";
+	if (gw_buf_str(&text)[text.len - 1] == '\n')
+		text.data[text.len - 1] = '\0';
 	return gw_arena_strdup(arena, gw_buf_str(&text));
 }
 
-static void print_count(const struct gw_ctx *ctx, const struct gw_plan *plan)
+/* Variables that may hold a password are not handed on. */
+static enum gw_code run_on_change(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_plan *plan,
+				  struct gw_err *err)
 {
-	size_t i, said = 0;
+	bool env = o->issuer_password != NULL && strncmp(o->issuer_password, "env:", 4) == 0;
+	const char *const set[] = {changed_names(ctx->arena, plan, false), changed_names(ctx->arena, plan, true), NULL};
+	const char *const hidden[] = {"GWCERT_CHANGED", "GWCERT_ARCHIVED", "GWCERT_VAR_*",
+				      env ? o->issuer_password + 4 : NULL, NULL};
+	const struct gw_os_shell shell = {.command = o->on_change, .set = set, .hidden = hidden};
 
-	if (!gw_plan_is_work(plan)) {
-		fprintf(ctx->out, "nothing to do: %s\n",
-			plan->n_steps == 1 ? "the entry is as asked" : "all entries are as asked");
-		return;
-	}
-	for (i = GW_ACTION_MAKE; i <= GW_ACTION_REMAKE; i++) {
-		if (plan->count[i] > 0)
-			fprintf(ctx->out, "%s%zu %s", said++ > 0 ? ", " : "", plan->count[i], done[i].word);
-	}
-	if (plan->count[GW_ACTION_KEEP] > 0)
-		fprintf(ctx->out, ", %zu unchanged", plan->count[GW_ACTION_KEEP]);
-	fputc('\n', ctx->out);
+	if (o->on_change == NULL || !gw_plan_is_work(plan))
+		return GW_OK;
+	(void)fflush(ctx->out);
+	if (gw_os_shell(&shell, "--on-change", err) == GW_OK)
+		return GW_OK;
+	return gw_hint(err, "what gen made is in place; run the command again by hand");
 }
 
-static void print_text(const struct gw_ctx *ctx, const struct gw_plan *plan)
+static enum gw_code due(const struct gen_opts *o, const struct gw_plan *plan, struct gw_err *err)
 {
-	struct gw_table table;
-	char date[GW_TIME_TEXT];
-	size_t i;
-
-	gw_table_init(&table, ctx->arena, 5);
-	for (i = 0; i < plan->n_steps; i++) {
-		const struct gw_step *s = &plan->steps[i];
-		struct gw_cell cells[] = {
-			{done[s->action].word, done[s->action].paint},
-			{gw_arena_printf(ctx->arena, "%s/%s", plan->request->dir, s->entry->name), GW_BOLD},
-			{what_it_is(ctx->arena, s->entry), GW_PLAIN},
-			{NULL, GW_PLAIN},
-			{why(ctx->arena, s), GW_DIM}};
-
-		gw_time_date(date, s->not_after);
-		cells[3].text = gw_arena_printf(ctx->arena, "until %s", date);
-		gw_table_row(&table, cells);
-	}
-	gw_table_print(&table, ctx->out, ctx->color_out);
-	print_count(ctx, plan);
+	if (!o->check || !gw_plan_is_due(plan))
+		return GW_OK;
+	*err = (struct gw_err){.code = GW_E_DUE};
+	return GW_E_DUE;
 }
 
-static struct gw_node *step_node(struct gw_arena *arena, const struct gw_plan *plan, const struct gw_step *s)
+/* *printed: the findings are part of the document that was printed. */
+static enum gw_code do_folders(const struct gw_ctx *ctx, const struct gen_opts *o,
+			       const struct gw_issue_request *request, struct gw_findings *fs, bool *printed,
+			       struct gw_err *err)
 {
-	struct gw_node *map = gw_map_new(arena), *list;
-	char date[GW_TIME_TEXT];
-	size_t i;
+	GW_PLAN_AUTO struct gw_plan plan = GW_PLAN_INIT;
+	bool planned = o->plan || o->check;
+	enum gw_code code =
+		planned ? gw_plan_make(ctx, request, &plan, fs, err) : gw_issue_run(ctx, request, &plan, fs, err);
 
-	gw_time_format(date, s->not_after);
-	gw_map_str(arena, map, "name", s->entry->name);
-	gw_map_str(arena, map, "action", done[s->action].word);
-	list = gw_map_add(arena, map, "reasons", gw_list_new(arena));
-	for (i = 0; i < s->n_reasons; i++)
-		gw_list_add(list, gw_str_new(arena, s->reasons[i]));
-	gw_map_str(arena, map, "folder", gw_arena_printf(arena, "%s/%s", plan->request->dir, s->entry->name));
-	gw_map_bool(arena, map, "ca", s->entry->plan.ca);
-	gw_map_str(arena, map, "keyType", gw_key_type_word(s->entry->key_type));
-	list = gw_map_add(arena, map, "sans", gw_list_new(arena));
-	for (i = 0; i < s->entry->plan.n_sans; i++)
-		gw_list_add(list, gw_str_new(arena, gw_san_text(arena, &s->entry->plan.sans[i])));
-	gw_map_str(arena, map, "notAfter", date);
-	return map;
+	/* A plan that would be refused is shown with what stands against it. */
+	if (code != GW_OK && (!planned || err->what[0] != '\0'))
+		return code;
+	print_plan(ctx, o, &plan, fs);
+	*printed = o->format == GW_FORMAT_JSON;
+	if (code == GW_OK && !planned)
+		code = run_on_change(ctx, o, &plan, err);
+	return code == GW_OK ? due(o, &plan, err) : code;
 }
-
-static void print_json(const struct gw_ctx *ctx, const struct gw_plan *plan)
-{
-	struct gw_node *document = gw_report_new(ctx->arena), *list;
-	size_t i;
-
-	gw_map_str(ctx->arena, document, "dir", plan->request->dir);
-	for (i = GW_ACTION_KEEP; i <= GW_ACTION_REMAKE; i++)
-		gw_map_int(ctx->arena, document, done[i].word, (int64_t)plan->count[i]);
-	list = gw_map_add(ctx->arena, document, "entries", gw_list_new(ctx->arena));
-	for (i = 0; i < plan->n_steps; i++)
-		gw_list_add(list, step_node(ctx->arena, plan, &plan->steps[i]));
-	gw_report_document(ctx->out, document);
-}
-
-/* --- folders ---------------------------------------------------------------------------------------------------- */
 
 static enum gw_code write_folders(const struct gw_ctx *ctx, const struct gw_args *args, const struct gw_template *t,
-				  struct gw_signer *signer, struct gw_findings *fs, struct gw_err *err)
+				  struct gw_signer *signer, struct gw_findings *fs, bool *printed, struct gw_err *err)
 {
 	const struct gen_opts *o = args->opts;
 	const struct gw_issue_request request = {
@@ -331,19 +316,24 @@ static enum gw_code write_folders(const struct gw_ctx *ctx, const struct gw_args
 		.dir = o->dir != NULL ? o->dir : t->dir,
 		.names = args->operands,
 		.n_names = args->n_operands,
+		.renew = o->renew.items,
+		.n_renew = o->renew.count,
+		.rekey = o->rekey.items,
+		.n_rekey = o->rekey.count,
 		.force = o->force,
 		.outside = signer->cert != NULL ? signer : NULL,
 	};
-	GW_PLAN_AUTO struct gw_plan plan = GW_PLAN_INIT;
-	enum gw_code code = gw_issue_run(ctx, &request, &plan, fs, err);
 
-	if (code != GW_OK)
-		return code;
-	if (o->format == GW_FORMAT_JSON)
-		print_json(ctx, &plan);
-	else if (!ctx->quiet)
-		print_text(ctx, &plan);
-	return GW_OK;
+	return do_folders(ctx, o, &request, fs, printed, err);
+}
+
+static void print_findings(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_findings *fs)
+{
+	bool json = o->format == GW_FORMAT_JSON;
+
+	if (fs->count > 0)
+		gw_report_findings(json ? ctx->out : ctx->err, fs, (enum gw_format)o->format, ctx->color_err,
+				   gw_findings_any(fs, GW_ERROR) ? "Nothing was written." : "");
 }
 
 static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct gw_err *err)
@@ -352,9 +342,12 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 	GW_TEMPLATE_AUTO struct gw_template t = GW_TEMPLATE_INIT;
 	GW_FINDINGS_AUTO struct gw_findings fs = {0};
 	GW_SIGNER_AUTO struct gw_signer signer = GW_SIGNER_INIT;
+	bool printed = false;
 	enum gw_code code;
 
 	code = o->hosts.count > 0 ? check_host_usage(o, args->n_operands, err) : check_template_usage(o, err);
+	if (code == GW_OK)
+		code = check_plan_usage(o, err);
 	if (code == GW_OK)
 		code = check_terminal(ctx, o, err);
 	if (code == GW_OK)
@@ -363,8 +356,9 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 		code = load_signer(ctx, o, &signer, err);
 	if (code == GW_OK)
 		code = o->output != NULL ? write_one(ctx, o, &t, &signer, err)
-					 : write_folders(ctx, args, &t, &signer, &fs, err);
-	print_findings(ctx, o, &fs);
+					 : write_folders(ctx, args, &t, &signer, &fs, &printed, err);
+	if (!printed)
+		print_findings(ctx, o, &fs);
 	return code;
 }
 
@@ -380,7 +374,8 @@ const struct gw_command gw_cmd_gen = {
 	.description =
 		"Reads a template, gwcert-template(5), and makes every certificate in it that is not there yet, with "
 		"its key and "
-		"request. Names of entries choose among them; the CAs above them come along where they are missing. An "
+		"request, and makes anew what is due, damaged or no longer as asked. Names of entries choose among "
+		"them; the CAs above them come along. An "
 		"entry that is "
 		"there and as asked is left alone, so a second run changes nothing.\n"
 		"\n"
@@ -394,28 +389,79 @@ const struct gw_command gw_cmd_gen = {
 		"\n"
 		"All faults of a template are told in one run, each with its place, and then nothing is written.\n"
 		"\n"
-		"# What is there and not as asked\n"
+		"# What is there already\n"
 		"\n"
-		"The certificate on disk is the state. Where its names, subject, kind of key, usages, CA mark, path "
-		"length, written "
-		"validity or issuer differ from what the template asks, where it has expired, or where key and "
-		"certificate do not "
-		"belong together, nothing at all is written and the exit status is 4: it takes --force to put a new "
-		"key in the place "
-		"of an old one. --force holds for the entries named, or for all where none is, and touches none that "
-		"is as asked. A "
-		"CA that is made anew takes those with it that it signed: they must be among the entries too. Where "
-		"only the "
-		"request, the chain or the full chain is missing, it is made again, and key and certificate stay as "
-		"they are.\n"
+		"The certificate on disk is the state. It is made anew where the template asks for something else now "
+		"(names, "
+		"subject, kind of key, usages, CA mark, path length, written validity, issuer), where its issuer gets "
+		"a new key "
+		"or another subject, where it has expired or is due (renewAt), and where it is damaged. Each is told "
+		"with its "
+		"reasons and with what becomes of the key.\n"
 		"\n"
-		"The key of a CA that group or others can read is refused.\n"
+		"By which key: onRenew of the entry says it. sameKey, which holds where nothing is written, keeps it. "
+		"newKey "
+		"makes a new one and keeps the old one in the archive. manual is for what nobody should change "
+		"unasked, such as a "
+		"root in the trust stores of clients: that it is due or no longer as asked is told as a warning, and "
+		"--renew does "
+		"it. A key without its certificate is used, not replaced. "
+		"One that "
+		"is missing, or of another kind than is asked for now, cannot stay: a new one is made, unless sameKey "
+		"is "
+		"written.\n"
+		"\n"
+		"Three keys are never replaced unasked, and the exit status is then 4, with nothing written at all: "
+		"one that "
+		"nobody can account for, because it cannot be read or belongs to another certificate; one that sameKey "
+		"wants to "
+		"stay and that cannot; and that of a CA on which certificates hang. --rekey with the name of the entry "
+		"says "
+		"that it may go, for a CA together with what it signed; --force says so for all three, of the "
+		"entries "
+		"named, or of all where none is. An entry that hangs on the CA must be among the entries of the run.\n"
+		"\n"
+		"The files of a replaced key are kept in DIR/.archive, in a folder with the entry's name and the time "
+		"(UTC). The "
+		"folder of an entry that the template no longer has moves there too, in a run for all entries, and "
+		"only where it "
+		"holds a key, request, certificate and full chain under the template's names. So a folder of entries "
+		"belongs to "
+		"one template. Nothing in the archive is ever deleted.\n"
+		"\n"
+		"Where only the request, the chain or the full chain is not as it should be, it is made again, and key "
+		"and "
+		"certificate stay as they are. The key of a CA that group or others can read is refused.\n"
+		"\n"
+		"# What would be done\n"
+		"\n"
+		"--plan prints it and changes nothing: an entry a paragraph, with the fields that differ, a + before "
+		"what is "
+		"lacking and a - before what is too much. --check does the same and exits with 5 where anything is "
+		"due, also "
+		"where it only waits for a word (manual). With --format json both are one document: entries with "
+		"action, key "
+		"(new or kept), reasons and changes (field, is, asked), archived, findings.\n"
+		"\n"
+		"# After a change\n"
+		"\n"
+		"--on-change CMD runs CMD once with /bin/sh after a run that changed something, and after nothing "
+		"else, so that a "
+		"timer can renew and reload. Its environment is that of gen with the names of the entries that changed "
+		"in "
+		"GWCERT_CHANGED and of those that moved to the archive in GWCERT_ARCHIVED, a line each (a single * "
+		"where they "
+		"are more than 100,000 octets), and without GWCERT_VAR_ variables and the one of --issuer-password. "
+		"What it "
+		"prints goes to standard error. Where it fails, gen exits with 8; what was made stays.\n"
 		"\n"
 		"# Without a template\n"
 		"\n"
 		"--host makes one certificate with all the names given, self-signed or signed by --issuer. Its folder "
 		"has the first "
-		"name, with \"*\" written _wildcard and \":\" written -. With -o key, certificate and chain go into "
+		"name, with \"*\" written _wildcard and \":\" written -; where that holds another certificate, it is "
+		"refused "
+		"unless --renew or --force says otherwise. With -o key, certificate and chain go into "
 		"one file or pipe "
 		"instead; a terminal is refused.",
 	.examples = examples,

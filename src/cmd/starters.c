@@ -33,7 +33,7 @@ static const char ca[] =
 	"# A CA of your own and one certificate that it signs. Clients trust pki/root/cert.pem, and with it all that\n"
 	"# the CA signs; pki/store goes to the Gateway.\n"
 	"#\n"
-	"#   gwcert gen                               makes what is missing, and leaves alone what is there\n"
+	"#   gwcert gen                               makes what is missing, due or changed; leaves the rest\n"
 	"#\n"
 	"# Everything that may stand here is told in gwcert-template(5).\n"
 	HEAD
@@ -54,7 +54,7 @@ static const char gateway[] =
 	"# The PKI of a Gateway: a root CA, an intermediate CA that signs, a certificate for the Gateway and one for\n"
 	"# a client that shows who it is.\n"
 	"#\n"
-	"#   gwcert gen                               makes what is missing, and leaves alone what is there\n"
+	"#   gwcert gen                               makes what is missing, due or changed; leaves the rest\n"
 	"#   gwcert secret store-example-com --from pki/store | kubectl apply -f -\n"
 	"#\n"
 	"# Clients trust pki/root/cert.pem. Everything that may stand here is told in gwcert-template(5).\n"

@@ -15,20 +15,52 @@ static const char *sans_text(struct gw_arena *arena, const struct gw_san *sans, 
 	return n == 0 ? "none" : gw_arena_strdup(arena, gw_buf_str(&text));
 }
 
+/* The names of `some` that `all` does not have are told one by one: as too many, or as lacking. */
+static void change_names(struct gw_plan *plan, struct gw_step *step, const struct gw_san *some, size_t n,
+			 const struct gw_san *all, size_t n_all, bool lacking)
+{
+	size_t i, j;
+
+	for (i = 0; i < n; i++) {
+		for (j = 0; j < n_all && !gw_san_same(&some[i], &all[j]); j++)
+			;
+		if (j == n_all)
+			gw_step_change(plan, step, "names", lacking ? NULL : some[i].value,
+				       lacking ? some[i].value : NULL);
+	}
+}
+
+/* One field: in a sentence, and by itself. */
+static void differs(struct gw_plan *plan, struct gw_step *step, const char *field, const char *words, const char *is,
+		    const char *asked)
+{
+	gw_step_reason(plan, step, "its %s is %s, asked is %s", words, is, asked);
+	gw_step_change(plan, step, field, is, asked);
+}
+
+static const char *quoted(struct gw_plan *plan, const char *text)
+{
+	return gw_arena_printf(&plan->arena, "\"%s\"", text);
+}
+
 static void compare_who(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts)
 {
 	const struct gw_cert_plan *asked = &step->entry->plan;
 	const char *subject = gw_subject_text(&plan->arena, asked);
 
-	if (strcmp(subject, facts->subject) != 0)
-		gw_step_because(plan, step, "its subject is \"%s\", asked is \"%s\"", facts->subject, subject);
-	if (!gw_sans_same(facts->sans, facts->n_sans, asked->sans, asked->n_sans))
-		gw_step_because(plan, step, "its names are %s; asked are %s",
-				sans_text(&plan->arena, facts->sans, facts->n_sans),
-				sans_text(&plan->arena, asked->sans, asked->n_sans));
+	step->was = facts->subject;
+	step->renamed = strcmp(subject, facts->subject) != 0;
+	if (step->renamed)
+		differs(plan, step, "subject", "subject", quoted(plan, facts->subject), quoted(plan, subject));
+	if (!gw_sans_same(facts->sans, facts->n_sans, asked->sans, asked->n_sans)) {
+		gw_step_reason(plan, step, "its names are %s; asked are %s",
+			       sans_text(&plan->arena, facts->sans, facts->n_sans),
+			       sans_text(&plan->arena, asked->sans, asked->n_sans));
+		change_names(plan, step, asked->sans, asked->n_sans, facts->sans, facts->n_sans, true);
+		change_names(plan, step, facts->sans, facts->n_sans, asked->sans, asked->n_sans, false);
+	}
 	if (facts->key_type != step->entry->key_type)
-		gw_step_because(plan, step, "its key is %s, asked is %s", facts->key,
-				gw_key_type_word(step->entry->key_type));
+		differs(plan, step, "key", "key", facts->key, gw_key_type_word(step->entry->key_type));
 }
 
 static bool has_word(const char *const *words, size_t n, const char *word)
@@ -56,18 +88,80 @@ static bool same_usages(const char *const *words, const struct gw_cert_plan *ask
 	return n == asked->n_extended_key_usage;
 }
 
+static const char *usage_text(struct gw_plan *plan, unsigned usage)
+{
+	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_ERR_HINT_MAX);
+	unsigned bit;
+
+	for (bit = 0; gw_key_usage_words[bit] != NULL; bit++) {
+		if (usage & 1U << bit)
+			gw_buf_printf(&text, "%s%s", text.len > 0 ? ", " : "", gw_key_usage_words[bit]);
+	}
+	return text.len == 0 ? "none" : gw_arena_strdup(&plan->arena, gw_buf_str(&text));
+}
+
+/* n words, or as many as stand before a NULL. */
+static const char *words_text(struct gw_plan *plan, const char *const *words, size_t n)
+{
+	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_ERR_HINT_MAX);
+	size_t i;
+
+	for (i = 0; words != NULL && i < n && words[i] != NULL; i++)
+		gw_buf_printf(&text, "%s%s", i > 0 ? ", " : "", words[i]);
+	return text.len == 0 ? "none" : gw_arena_strdup(&plan->arena, gw_buf_str(&text));
+}
+
+static const char *length_text(struct gw_plan *plan, int length)
+{
+	return length < 0 ? "without limit" : gw_arena_printf(&plan->arena, "%d", length);
+}
+
 static void compare_what_for(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts)
 {
 	const struct gw_cert_plan *asked = &step->entry->plan;
 
-	if (facts->ca != asked->ca)
-		gw_step_because(plan, step, facts->ca ? "it is a CA, asked is none" : "it is no CA, asked is one");
-	else if (facts->path_length != asked->path_length)
-		gw_step_because(plan, step, "its path length differs from what is asked");
+	if (facts->ca != asked->ca) {
+		gw_step_reason(plan, step, facts->ca ? "it is a CA, asked is none" : "it is no CA, asked is one");
+		gw_step_change(plan, step, "ca", facts->ca ? "yes" : "no", asked->ca ? "yes" : "no");
+	} else if (facts->path_length != asked->path_length) {
+		differs(plan, step, "pathLength", "path length", length_text(plan, facts->path_length),
+			length_text(plan, asked->path_length));
+	}
 	if (facts->key_usage != asked->key_usage)
-		gw_step_because(plan, step, "its key usage differs from what is asked");
+		differs(plan, step, "keyUsage", "key usage", usage_text(plan, facts->key_usage),
+			usage_text(plan, asked->key_usage));
 	if (!same_usages(facts->extended_key_usage, asked))
-		gw_step_because(plan, step, "its extended key usage differs from what is asked");
+		differs(plan, step, "extendedKeyUsage", "extended key usage",
+			words_text(plan, facts->extended_key_usage, SIZE_MAX),
+			words_text(plan, asked->extended_key_usage, asked->n_extended_key_usage));
+}
+
+/* From when on the certificate is to be renewed. */
+static int64_t due_from(const struct gw_renew_at *at, const struct gw_cert_facts *facts)
+{
+	if (at->percent == 0)
+		return facts->not_after - at->left;
+	return facts->not_before + (facts->not_after - facts->not_before) / 100 * at->percent;
+}
+
+static void compare_due(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts,
+			int64_t issuer_end)
+{
+	const struct gw_entry *e = step->entry;
+	int64_t from = due_from(&e->renew_at, facts), begin, end;
+	char date[GW_TIME_TEXT], left[32];
+
+	gw_entry_life(e, plan->now, &begin, &end);
+	/* One that ends with its issuer, or at a written instant, gains nothing by being made again: it would be, by every run. */
+	if (plan->now < from || (end < issuer_end ? end : issuer_end) <= facts->not_after)
+		return;
+	gw_time_date(date, from);
+	gw_span_words(left, facts->not_after - plan->now);
+	if (e->renew_at.percent > 0)
+		gw_step_because(plan, step, "it is due since %s, when %u%% of its life was used; %s are left", date,
+				e->renew_at.percent, left);
+	else
+		gw_step_because(plan, step, "it is due since %s; %s are left", date, left);
 }
 
 /* Whether the template says that it does not begin now: an entry begins no earlier than its issuers. */
@@ -96,12 +190,15 @@ static void compare_instants(struct gw_plan *plan, struct gw_step *step, const s
 
 /* A validity that somebody wrote is compared; a ready-made one may have been cut to the issuer's. The backdate may have
  * been another one, but never takes anything from the validity. */
-static void compare_life(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts)
+static void compare_life(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts,
+			 int64_t issuer_end)
 {
 	const struct gw_entry *e = step->entry;
 	int64_t life = facts->not_after - facts->not_before;
 	int64_t slack = e->not_before_given ? 0 : e->backdate > 3600 ? e->backdate : 3600;
 	char date[GW_TIME_TEXT], is[32], asked[32];
+
+	size_t before = step->n_reasons;
 
 	if (facts->not_after < plan->now) {
 		gw_time_format(date, facts->not_after);
@@ -109,51 +206,65 @@ static void compare_life(struct gw_plan *plan, struct gw_step *step, const struc
 	} else if (facts->not_before > plan->now && !begins_later(e)) {
 		gw_time_format(date, facts->not_before);
 		gw_step_because(plan, step, "it is not valid before %s", date);
+	} else {
+		compare_due(plan, step, facts, issuer_end);
 	}
+	step->n_timely = step->n_reasons - before;
 	compare_instants(plan, step, facts);
 	if (!e->validity_given || (life >= e->validity && life <= e->validity + slack))
 		return;
 	gw_span_words(is, life);
 	gw_span_words(asked, e->validity);
-	gw_step_because(plan, step, "its validity is %s, asked is %s", is, asked);
+	differs(plan, step, "validity", "validity", is, asked);
 }
 
 static void compare_issuer(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
-			   const struct gw_signer *signer)
+			   const struct gw_signer *signer, const struct gw_cert_facts *facts)
 {
 	const char *issuer = step->entry->issuer;
+	const char *is = quoted(plan, facts->issuer);
 
 	if (signer == NULL) {
-		if (d->key != NULL && !gw_cert_signed_by(d->cert, d->key))
-			gw_step_because(plan, step, "it is not self-signed");
+		if (gw_cert_self_signed(d->cert))
+			return;
+		gw_step_reason(plan, step, "it is not self-signed");
+		gw_step_change(plan, step, "issuer", is, "self");
 	} else if (!gw_cert_issued_by(d->cert, signer->cert) ||
 		   !gw_cert_signed_by(d->cert, gw_cert_key(signer->cert))) {
 		if (issuer != NULL)
-			gw_step_because(plan, step, "it is not signed by \"%s\" as that is now", issuer);
+			gw_step_reason(plan, step, "it is not signed by \"%s\" as that is now", issuer);
 		else
-			gw_step_because(plan, step, "it is not signed by the issuer given");
+			gw_step_reason(plan, step, "it is not signed by the issuer given");
+		gw_step_change(plan, step, "issuer", is,
+			       gw_arena_printf(&plan->arena, "\"%s\" with its key of now",
+					       gw_name_text(&plan->arena, gw_cert_subject(signer->cert))));
 	}
 }
 
 void gw_disk_compare(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
-		     const struct gw_signer *signer)
+		     const struct gw_signer *signer, bool known, int64_t issuer_end)
 {
+	enum gw_key_type type = step->entry->key_type;
 	struct gw_cert_facts facts;
+	char is[48];
 
-	if (d->key_pem.len == 0)
+	if (d->pair == GW_PAIR_NONE)
 		gw_step_because(plan, step, "%s is missing", step->entry->files.key);
 	if (d->cert_pem.len == 0)
 		gw_step_because(plan, step, "%s is missing", step->entry->files.cert);
+	if (d->pair == GW_PAIR_ALONE && gw_key_type_of(d->key) != type) {
+		gw_key_describe(d->key, is);
+		differs(plan, step, "key", "key", is, gw_key_type_word(type));
+	}
 	if (d->cert == NULL)
 		return;
-	if (d->key != NULL && !gw_cert_matches_key(d->cert, d->key))
-		gw_step_because(plan, step, "its key and certificate do not belong together");
 	gw_cert_read_facts(d->cert, &plan->arena, &facts);
 	step->not_after = facts.not_after;
 	compare_who(plan, step, &facts);
 	compare_what_for(plan, step, &facts);
-	compare_life(plan, step, &facts);
-	compare_issuer(plan, step, d, signer);
+	compare_life(plan, step, &facts, issuer_end);
+	if (known)
+		compare_issuer(plan, step, d, signer, &facts);
 }
 
 static bool same_text(const struct gw_buf *a, const struct gw_buf *b)
@@ -163,31 +274,28 @@ static bool same_text(const struct gw_buf *a, const struct gw_buf *b)
 
 /* One file that follows from the others. */
 static void compare_derived(struct gw_plan *plan, struct gw_step *step, const char *name, const struct gw_buf *is,
-			    const struct gw_buf *asked, bool *wrong)
+			    const struct gw_buf *asked)
 {
 	if (same_text(is, asked))
 		return;
-	*wrong = *wrong || is->len > 0;
 	gw_step_because(plan, step, "%s is %s", name,
 			is->len == 0      ? "missing"
 			: asked->len == 0 ? "left over"
 					  : "not what belongs there");
 }
 
-bool gw_disk_incomplete(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
-			const struct gw_signer *signer, bool *wrong)
+void gw_disk_incomplete(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
+			const struct gw_signer *signer)
 {
 	GW_BUF_AUTO struct gw_buf chain = GW_BUF(GW_ISSUE_FILE_MAX), full = GW_BUF(GW_ISSUE_FILE_MAX);
 	const struct gw_file_names *files = &step->entry->files;
 
 	if (signer != NULL)
-		gw_buf_add(&chain, gw_buf_str(&signer->chain), signer->chain.len);
-	gw_buf_add(&full, gw_buf_str(&d->cert_pem), d->cert_pem.len);
-	gw_buf_add(&full, gw_buf_str(&chain), chain.len);
+		gw_buf_append(&chain, &signer->chain);
+	gw_buf_append(&full, &d->cert_pem);
+	gw_buf_append(&full, &chain);
 	if (d->csr_pem.len == 0)
 		gw_step_because(plan, step, "%s is missing", files->csr);
-	*wrong = false;
-	compare_derived(plan, step, files->chain, &d->chain_pem, &chain, wrong);
-	compare_derived(plan, step, files->fullchain, &d->fullchain_pem, &full, wrong);
-	return step->n_reasons > 0;
+	compare_derived(plan, step, files->chain, &d->chain_pem, &chain);
+	compare_derived(plan, step, files->fullchain, &d->fullchain_pem, &full);
 }

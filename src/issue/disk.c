@@ -22,24 +22,55 @@ void gw_on_disk_release(struct gw_on_disk *d)
 	memset(d, 0, sizeof(*d));
 }
 
-void gw_step_because(struct gw_plan *plan, struct gw_step *step, const char *fmt, ...)
+static void *grown(struct gw_plan *plan, void *items, size_t n, size_t *cap, size_t size)
+{
+	void *more;
+
+	if (n < *cap)
+		return items;
+	*cap = *cap == 0 ? 4 : *cap * 2;
+	more = gw_arena_alloc(&plan->arena, *cap * size);
+	if (n > 0)
+		memcpy(more, items, n * size);
+	return more;
+}
+
+GW_PRINTF(3, 0)
+static const char *add_reason(struct gw_plan *plan, struct gw_step *step, const char *fmt, va_list args)
 {
 	char text[GW_ERR_WHAT_MAX];
+
+	gw_vformat(text, sizeof(text), fmt, args);
+	step->reasons = grown(plan, step->reasons, step->n_reasons, &step->cap_reasons, sizeof(*step->reasons));
+	step->reasons[step->n_reasons] = gw_arena_strdup(&plan->arena, text);
+	return step->reasons[step->n_reasons++];
+}
+
+void gw_step_reason(struct gw_plan *plan, struct gw_step *step, const char *fmt, ...)
+{
 	va_list args;
 
 	va_start(args, fmt);
-	gw_vformat(text, sizeof(text), fmt, args);
+	(void)add_reason(plan, step, fmt, args);
 	va_end(args);
-	if (step->n_reasons == step->cap_reasons) {
-		size_t cap = step->cap_reasons == 0 ? 4 : step->cap_reasons * 2;
-		const char **more = gw_arena_alloc(&plan->arena, cap * sizeof(*more));
+}
 
-		if (step->n_reasons > 0)
-			memcpy(more, step->reasons, step->n_reasons * sizeof(*more));
-		step->reasons = more;
-		step->cap_reasons = cap;
-	}
-	step->reasons[step->n_reasons++] = gw_arena_strdup(&plan->arena, text);
+void gw_step_change(struct gw_plan *plan, struct gw_step *step, const char *field, const char *is, const char *asked)
+{
+	step->changes = grown(plan, step->changes, step->n_changes, &step->cap_changes, sizeof(*step->changes));
+	step->changes[step->n_changes++] =
+		(struct gw_change){.field = field,
+				   .is = is != NULL ? gw_arena_strdup(&plan->arena, is) : NULL,
+				   .asked = asked != NULL ? gw_arena_strdup(&plan->arena, asked) : NULL};
+}
+
+void gw_step_because(struct gw_plan *plan, struct gw_step *step, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	gw_step_change(plan, step, NULL, add_reason(plan, step, fmt, args), NULL);
+	va_end(args);
 }
 
 bool gw_disk_has(const struct gw_plan *plan, const struct gw_entry *e)
@@ -69,9 +100,11 @@ static enum gw_code read_files(struct gw_plan *plan, struct gw_step *step, int f
 {
 	const struct gw_file_names *names = &step->entry->files;
 	mode_t key_mode = 0, mode;
+	size_t before = step->n_reasons;
 	enum gw_code code = read_file(plan, step, fd, names->key, &d->key_pem, &key_mode, err);
 
 	d->exposed = (key_mode & 077) != 0;
+	d->pair = d->key_pem.len > 0 || step->n_reasons > before ? GW_PAIR_STRANGE : GW_PAIR_NONE;
 	if (code == GW_OK)
 		code = read_file(plan, step, fd, names->csr, &d->csr_pem, &mode, err);
 	if (code == GW_OK)
@@ -96,7 +129,8 @@ static void parse_cert(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw
 		gw_step_because(plan, step, "%s cannot be read: %s", name, err.what);
 }
 
-static void parse_key(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, struct gw_on_disk *d)
+static void parse_key(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, bool want_key,
+		      struct gw_on_disk *d)
 {
 	const char *name = step->entry->files.key;
 	GW_PEM_AUTO struct gw_pem pem = {0};
@@ -105,8 +139,20 @@ static void parse_key(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_
 
 	if (code == GW_OK && (pem.n_blocks != 1 || !gw_pem_is_key(&pem.blocks[0])))
 		gw_step_because(plan, step, "%s does not hold one private key", name);
+	else if (code == GW_OK && d->cert != NULL && !want_key && gw_cert_matches_block(d->cert, &pem.blocks[0]))
+		d->pair = GW_PAIR_WHOLE;
 	else if (code != GW_OK || gw_key_from_pem(ctx, &pem, &pem.blocks[0], NULL, &d->key, &err) != GW_OK)
 		gw_step_because(plan, step, "%s cannot be read: %s", name, err.what);
+	else if (d->cert == NULL)
+		d->pair = GW_PAIR_ALONE;
+	else if (gw_cert_matches_key(d->cert, d->key))
+		d->pair = GW_PAIR_WHOLE;
+	else
+		gw_step_because(plan, step, "its key and certificate do not belong together");
+	if (d->pair == GW_PAIR_STRANGE) {
+		gw_key_free(d->key);
+		d->key = NULL;
+	}
 }
 
 static void init(struct gw_on_disk *d)
@@ -118,8 +164,8 @@ static void init(struct gw_on_disk *d)
 				 .fullchain_pem = GW_BUF(GW_ISSUE_FILE_MAX)};
 }
 
-enum gw_code gw_disk_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, struct gw_on_disk *d,
-			  struct gw_err *err)
+enum gw_code gw_disk_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, bool want_key,
+			  struct gw_on_disk *d, struct gw_err *err)
 {
 	const char *name = step->entry->name;
 	GW_FD_AUTO int fd = -1;
@@ -145,6 +191,18 @@ enum gw_code gw_disk_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct
 	if (d->there && d->cert_pem.len > 0)
 		parse_cert(ctx, plan, step, d);
 	if (d->there && d->key_pem.len > 0)
-		parse_key(ctx, plan, step, d);
+		parse_key(ctx, plan, step, want_key, d);
 	return GW_OK;
+}
+
+bool gw_disk_is_signed_by(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_entry *e, const char *issuer)
+{
+	struct gw_step step = {.entry = e};
+	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
+	struct gw_err err = {0};
+
+	/* What cannot be read hangs on nothing: it is complained about where it is looked at itself. */
+	if (!gw_disk_has(plan, e) || gw_disk_read(ctx, plan, &step, false, &d, &err) != GW_OK || d.cert == NULL)
+		return false;
+	return strcmp(gw_name_text(&plan->arena, gw_cert_issuer(d.cert)), issuer) == 0;
 }

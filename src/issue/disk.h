@@ -5,36 +5,116 @@
 
 #include "issue/issue.h"
 
+/* The key of an entry, as it is found. */
+enum gw_pair {
+	GW_PAIR_NONE,    /* there is no key */
+	GW_PAIR_STRANGE, /* it cannot be read, or is another certificate's: nobody knows what it is for */
+	GW_PAIR_ALONE,   /* a sound key without a certificate that can be read */
+	GW_PAIR_WHOLE,   /* the certificate's own */
+};
+
 struct gw_on_disk {
 	bool there;                                                         /* any of the entry's files */
 	bool not_folder;                                                    /* something else stands in its place */
 	bool exposed;                                                       /* group or others can read the key */
 	struct gw_buf key_pem, csr_pem, cert_pem, chain_pem, fullchain_pem; /* empty: missing */
 	X509 *cert;                                                         /* NULL: missing or unreadable */
-	EVP_PKEY *key;
+	EVP_PKEY *key; /* of GW_PAIR_ALONE, and of GW_PAIR_WHOLE where it was wanted */
+	enum gw_pair pair;
 };
 
 void gw_on_disk_release(struct gw_on_disk *d);
 #define GW_ON_DISK_AUTO GW_CLEANUP(gw_on_disk_release)
 
 /* Reads what is there of an entry. What cannot be read as a key or certificate becomes a reason of the step; only
- * trouble with the disk itself is an error. dirfd -1: nothing is there. */
+ * trouble with the disk itself is an error. dirfd -1: nothing is there. want_key: the key is to be used, not only to be
+ * told to be the certificate's. */
 enum gw_code GW_MUST_USE gw_disk_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
-				      struct gw_on_disk *d, struct gw_err *err);
+				      bool want_key, struct gw_on_disk *d, struct gw_err *err);
 
 /* Whether anything of that name is in the folder. */
 bool gw_disk_has(const struct gw_plan *plan, const struct gw_entry *e);
 
-/* Adds a reason to a step. */
+/* Whether the certificate of an entry that is on disk names this issuer. */
+bool gw_disk_is_signed_by(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_entry *e, const char *issuer);
+
+/* Adds a reason to a step, and the same as a change that is a sentence. */
 void gw_step_because(struct gw_plan *plan, struct gw_step *step, const char *fmt, ...) GW_PRINTF(3, 4);
 
-/* Adds a reason for each way in which the certificate differs from what the entry asks. signer NULL: self-signed. */
-void gw_disk_compare(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
-		     const struct gw_signer *signer);
+/* Adds a reason to a step: the sentence alone, where gw_step_change() tells the fields. */
+void gw_step_reason(struct gw_plan *plan, struct gw_step *step, const char *fmt, ...) GW_PRINTF(3, 4);
 
-/* Whether files that follow from key and certificate (request, chain, full chain) are missing or, which sets *wrong,
- * are there and not what they should be. The reasons name them. */
-bool gw_disk_incomplete(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
-			const struct gw_signer *signer, bool *wrong);
+/* Adds a field that differs. is or asked may be NULL. */
+void gw_step_change(struct gw_plan *plan, struct gw_step *step, const char *field, const char *is, const char *asked);
+
+/* Adds a reason for each way in which the certificate differs from what the entry asks, for what is broken, and for its
+ * being due. signer NULL: self-signed. known: the signer is there already, and what it signed can be told.
+ * issuer_end is the last moment to which the issuer can sign. */
+void gw_disk_compare(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
+		     const struct gw_signer *signer, bool known, int64_t issuer_end);
+
+/* Adds a reason for each file that follows from key and certificate (request, chain, full chain) and is missing or not what
+ * it should be. */
+void gw_disk_incomplete(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
+			const struct gw_signer *signer);
+
+/* --- deciding: decide.c ------------------------------------------------------------------------------------------- */
+
+/* The step of an entry, or NULL where it has none. */
+struct gw_step *gw_step_of(const struct gw_plan *plan, const struct gw_entry *e);
+
+/* Who signs an entry; NULL: it signs itself. */
+const struct gw_signer *gw_step_signer(const struct gw_plan *plan, const struct gw_step *step);
+
+/* The last moment to which whoever signs the step can sign, after this run. */
+int64_t gw_step_issuer_end(const struct gw_plan *plan, const struct gw_step *step);
+
+/* An entry that hangs on the CA of this step: it is on disk and names it as its issuer, as it was until now. One that
+ * leaves_out() is true of is passed over; NULL passes over none. NULL where there is no such entry. */
+const struct gw_entry *gw_step_child(const struct gw_ctx *ctx, struct gw_plan *plan, const struct gw_step *step,
+				     bool (*leaves_out)(const struct gw_plan *plan, const struct gw_entry *e));
+
+/* What is to be done with what is on disk, which gw_disk_compare() has not looked at yet. */
+enum gw_action gw_step_decide(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+			      const struct gw_on_disk *d, struct gw_findings *fs);
+
+/* --- saying: say.c ------------------------------------------------------------------------------------------------ */
+
+/* Why a step is refused. */
+enum gw_block {
+	GW_BLOCK_STRANGE,  /* its key cannot be accounted for */
+	GW_BLOCK_SAME_KEY, /* onRenew asks for the same key, which cannot stay */
+	GW_BLOCK_CHILD,    /* certificates hang on its key */
+	GW_BLOCK_HOSTS,    /* no template accounts for what is there */
+	GW_BLOCK_MANUAL,   /* onRenew: manual, and it is so broken that nothing can be judged by it */
+};
+
+/* child: of GW_BLOCK_CHILD. */
+void gw_say_refused(struct gw_plan *plan, const struct gw_step *step, enum gw_block block, const struct gw_entry *child,
+		    struct gw_findings *fs);
+void gw_say_waits(struct gw_plan *plan, const struct gw_step *step, struct gw_findings *fs);
+
+/* What is in the way on disk: no folder, or a CA's key that others can read. */
+void gw_say_disk(struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d, struct gw_findings *fs);
+
+/* What keeps a certificate from being signed: an issuer with too little time left, or without its key. */
+void gw_say_unsigned(struct gw_plan *plan, const struct gw_step *step, struct gw_findings *fs);
+
+/* A CA with a new key or name leaves this entry, which is not among those that are made anew with it. */
+void gw_say_orphan(struct gw_plan *plan, const struct gw_step *step, const struct gw_entry *child,
+		   struct gw_findings *fs);
+
+/* --- the archive: archive.c --------------------------------------------------------------------------------------- */
+
+/* Keeps the files of an entry that is about to be replaced in DIR/.archive/ENTRY-TIME: as further links, so that a kill at
+ * any moment loses nothing. After a kill the archive may so have a key that is still in use. */
+enum gw_code GW_MUST_USE gw_archive_keep(struct gw_plan *plan, struct gw_step *step, struct gw_err *err);
+
+/* Moves the folder of an entry that the template no longer has to DIR/.archive/ENTRY-TIME. */
+enum gw_code GW_MUST_USE gw_archive_move(struct gw_plan *plan, const char *entry, struct gw_err *err);
+
+/* Finds the folders in DIR that gwcert made (they hold a key, request, certificate and full chain under the template's
+ * names) and of which the template has no entry. */
+enum gw_code GW_MUST_USE gw_archive_find(struct gw_plan *plan, struct gw_err *err);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a template asks for against what is on disk: the plan, and carrying it out. The certificate on disk is the
- * state; there is no other. An entry that is missing is made, one that is as asked is left alone, one that is there and
- * different is refused, or made anew with a new key where that was allowed. Everything is made before anything is
- * written.
+ * state; there is no other. An entry that is missing is made, one that is as asked is left alone, one that is due, broken
+ * or no longer as asked is made anew, with its key or a new one as its onRenew says. A key that nobody can account for,
+ * and one of a CA on which certificates hang, is not replaced unasked. Everything is made before anything is written, and
+ * what a new key replaces is kept in DIR/.archive.
  */
 #ifndef GW_ISSUE_ISSUE_H
 #define GW_ISSUE_ISSUE_H
@@ -52,10 +53,10 @@ struct gw_made {
 void gw_made_release(struct gw_made *m);
 #define GW_MADE_AUTO GW_CLEANUP(gw_made_release)
 
-/* Makes key, request and certificate and checks once that they fit together. signer NULL: self-signed. `now` is where
- * the validity counts from. */
+/* Makes key, request and certificate and checks once that they fit together. signer NULL: self-signed. key NULL: a new one
+ * is made; else it is used, and the caller's as before. `now` is where the validity counts from. */
 enum gw_code GW_MUST_USE gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry,
-				      const struct gw_signer *signer, int64_t now, struct gw_made *made,
+				      const struct gw_signer *signer, EVP_PKEY *key, int64_t now, struct gw_made *made,
 				      struct gw_err *err);
 
 /* --- the plan ----------------------------------------------------------------------------------------------------- */
@@ -63,24 +64,41 @@ enum gw_code GW_MUST_USE gw_issue_one(const struct gw_ctx *ctx, const struct gw_
 enum gw_action {
 	GW_ACTION_KEEP,     /* as asked: nothing is touched */
 	GW_ACTION_MAKE,     /* missing */
-	GW_ACTION_COMPLETE, /* key and certificate stay as they are; files that follow from them were missing */
-	GW_ACTION_REMAKE,   /* different, and allowed to be replaced */
-	GW_ACTION_REFUSE,   /* different */
+	GW_ACTION_COMPLETE, /* key and certificate stay as they are; files that follow from them were not right */
+	GW_ACTION_REISSUE,  /* a new certificate for the key that is there */
+	GW_ACTION_REMAKE,   /* a new key and certificate; the old ones go to the archive */
+	GW_ACTION_WAIT,     /* onRenew: manual. Due or not as asked, and nobody has said to make it anew */
+	GW_ACTION_REFUSE,   /* not as asked, and its key must not be replaced unasked */
 };
+#define GW_ACTIONS (GW_ACTION_REFUSE + 1)
 
-/* "keep", "make", "complete", "remake", "refuse". */
+/* "keep", "make", "complete", "reissue", "remake", "wait", "refuse". */
 const char *gw_action_word(enum gw_action action);
+
+/* One difference. field NULL: `is` is a sentence that says all. Else the field's name in the template, with what is and
+ * what is asked for; either may be NULL (a name that is too many, or lacking). */
+struct gw_change {
+	const char *field, *is, *asked;
+};
 
 /* What is to be done with one entry. Texts are in the plan's arena. */
 struct gw_step {
 	struct gw_entry *entry;
-	bool selected; /* asked for; else an issuer that comes along */
+	bool selected;     /* asked for; else an issuer that comes along */
+	bool renew, rekey; /* asked for by name */
 	enum gw_action action;
-	const char **reasons; /* why; none for GW_ACTION_KEEP */
+	const char **reasons; /* why, a sentence each; none for GW_ACTION_KEEP */
 	size_t n_reasons, cap_reasons;
+	size_t n_timely;           /* of the reasons: due, or expired, which time alone brings */
+	struct gw_change *changes; /* the same field by field */
+	size_t n_changes, cap_changes;
 	bool has_chain;       /* a chain file is on disk */
-	int64_t not_after;    /* of what is there, or of what was made */
+	bool renamed;         /* the subject that is asked for is another one: what it signed does not lead to it */
+	const char *was;      /* that subject, of what is on disk; NULL where nothing is */
+	bool chain_anew;      /* of a CA: the chain of what it signs changes */
+	int64_t not_after;    /* of what is there, or of what is made */
 	struct gw_signer own; /* of a CA: what it signs with */
+	const char *archive;  /* where the files of a replaced key went, below DIR; NULL where there were none */
 };
 
 struct gw_issue_request {
@@ -88,7 +106,11 @@ struct gw_issue_request {
 	const char *dir;
 	const char *const *names; /* of the entries asked for; none is all */
 	size_t n_names;
-	bool force;                /* what is different may be replaced, among the entries asked for */
+	const char *const *renew; /* entries to be made anew, due or not; they count as asked for */
+	size_t n_renew;
+	const char *const *rekey; /* the same with a new key */
+	size_t n_rekey;
+	bool force;                /* keys that are in the way may be replaced, among the entries asked for */
 	struct gw_signer *outside; /* signs the entries that name no issuer and are not self-signed; may be NULL */
 };
 
@@ -99,7 +121,9 @@ struct gw_plan {
 	int dirfd;             /* of request->dir; -1 while that is missing */
 	struct gw_step *steps; /* issuers before those that they sign */
 	size_t n_steps;
-	size_t count[GW_ACTION_REFUSE + 1]; /* steps by action */
+	size_t count[GW_ACTIONS]; /* steps by action */
+	const char **removed;     /* entries that the template no longer has, and that go to the archive */
+	size_t n_removed, cap_removed;
 };
 
 #define GW_PLAN_INIT                                                                                                   \
@@ -110,13 +134,19 @@ void gw_plan_release(struct gw_plan *plan);
 #define GW_PLAN_AUTO GW_CLEANUP(gw_plan_release)
 
 /* Looks at the disk and decides. What must not be done becomes findings, and then GW_E_REFUSED or, where the template
- * asks for what cannot be, GW_E_INPUT comes back with an empty err->what. An unknown name is GW_E_USAGE. Writes
- * nothing. */
+ * asks for what cannot be, GW_E_INPUT comes back with an empty err->what; the plan can be shown all the same. What waits
+ * becomes a warning. An unknown name is GW_E_USAGE. Writes nothing. */
 enum gw_code GW_MUST_USE gw_plan_make(const struct gw_ctx *ctx, const struct gw_issue_request *request,
 				      struct gw_plan *plan, struct gw_findings *fs, struct gw_err *err);
 
+/* Whether the run makes a certificate for the entry. */
+bool gw_step_makes(const struct gw_step *step);
+
 /* Whether the plan changes anything. */
 bool gw_plan_is_work(const struct gw_plan *plan);
+
+/* Whether anything is due: work, or what waits for a word from somebody. */
+bool gw_plan_is_due(const struct gw_plan *plan);
 
 /* Plans and does it, under the lock of the folder; a run that finds everything as asked touches nothing, not even the
  * lock. The plan tells afterwards what was done. Either all entries appear or, but for a disk that fails while they are

@@ -98,15 +98,18 @@ static enum gw_code overflow_check(const struct gw_entry *e, const struct gw_mad
 }
 
 enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry, const struct gw_signer *signer,
-			  int64_t now, struct gw_made *made, struct gw_err *err)
+			  EVP_PKEY *key, int64_t now, struct gw_made *made, struct gw_err *err)
 {
 	GW_MADE_AUTO struct gw_made m = GW_MADE_INIT;
 	struct gw_cert_plan plan = entry->plan;
 	EVP_PKEY *signing_key;
-	enum gw_code code;
+	enum gw_code code = GW_OK;
 
 	set_dates(&plan, entry, signer, now);
-	code = gw_key_generate(ctx, entry->key_type, &m.key, err);
+	if (key != NULL)
+		m.key = gw_key_ref(key);
+	else
+		code = gw_key_generate(ctx, entry->key_type, &m.key, err);
 	if (code != GW_OK)
 		return code;
 	signing_key = signer != NULL ? signer->key : m.key;

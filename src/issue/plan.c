@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "issue/disk.h"
@@ -27,7 +23,9 @@ const char *gw_action_word(enum gw_action action)
 	case GW_ACTION_KEEP: return "keep";
 	case GW_ACTION_MAKE: return "make";
 	case GW_ACTION_COMPLETE: return "complete";
+	case GW_ACTION_REISSUE: return "reissue";
 	case GW_ACTION_REMAKE: return "remake";
+	case GW_ACTION_WAIT: return "wait";
 	case GW_ACTION_REFUSE: return "refuse";
 	}
 	return "refuse";
@@ -35,13 +33,23 @@ const char *gw_action_word(enum gw_action action)
 
 bool gw_plan_is_work(const struct gw_plan *plan)
 {
-	return plan->count[GW_ACTION_MAKE] + plan->count[GW_ACTION_COMPLETE] + plan->count[GW_ACTION_REMAKE] > 0;
+	size_t work = plan->n_removed;
+	int action;
+
+	for (action = GW_ACTION_MAKE; action <= GW_ACTION_REMAKE; action++)
+		work += plan->count[action];
+	return work > 0;
+}
+
+bool gw_plan_is_due(const struct gw_plan *plan)
+{
+	return gw_plan_is_work(plan) || plan->count[GW_ACTION_WAIT] > 0;
 }
 
 /* --- which entries, in which order -------------------------------------------------------------------------------- */
 
 /* The mark of an entry is the number of its step, counted from 1; 0 while it has none. */
-static struct gw_step *step_of(const struct gw_plan *plan, const struct gw_entry *e)
+struct gw_step *gw_step_of(const struct gw_plan *plan, const struct gw_entry *e)
 {
 	return e != NULL && e->mark > 0 ? &plan->steps[e->mark - 1] : NULL;
 }
@@ -49,7 +57,7 @@ static struct gw_step *step_of(const struct gw_plan *plan, const struct gw_entry
 /* An entry's issuers come before it: at most GW_ISSUERS_MAX and in no circle, for the template was checked. */
 static void add_step(struct gw_plan *plan, struct gw_entry *e, bool selected)
 {
-	struct gw_step *step = step_of(plan, e);
+	struct gw_step *step = gw_step_of(plan, e);
 
 	if (step == NULL) {
 		if (e->issuer_entry != NULL)
@@ -69,72 +77,50 @@ static enum gw_code unknown_name(const struct gw_template *t, const char *name, 
 	return near != NULL ? gw_hint(err, "did you mean \"%s\"?", near) : err->code;
 }
 
+static enum gw_code select_names(struct gw_plan *plan, const char *const *names, size_t n, struct gw_err *err)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct gw_entry *e = gw_template_find(plan->request->t, names[i]);
+
+		if (e == NULL)
+			return unknown_name(plan->request->t, names[i], err);
+		add_step(plan, e, true);
+	}
+	return GW_OK;
+}
+
 static enum gw_code select_steps(struct gw_plan *plan, struct gw_err *err)
 {
 	const struct gw_issue_request *request = plan->request;
 	struct gw_entry *e;
+	enum gw_code code;
 	size_t i;
 
 	plan->steps = gw_arena_alloc(&plan->arena, (request->t->count + 1) * sizeof(*plan->steps));
 	for (e = request->t->first; e != NULL; e = e->next)
 		e->mark = 0;
-	for (i = 0; i < request->n_names; i++) {
-		e = gw_template_find(request->t, request->names[i]);
-		if (e == NULL)
-			return unknown_name(request->t, request->names[i], err);
-		add_step(plan, e, true);
-	}
+	code = select_names(plan, request->names, request->n_names, err);
 	for (e = request->t->first; e != NULL && request->n_names == 0; e = e->next)
 		add_step(plan, e, true);
-	return GW_OK;
+	if (code == GW_OK)
+		code = select_names(plan, request->renew, request->n_renew, err);
+	if (code == GW_OK)
+		code = select_names(plan, request->rekey, request->n_rekey, err);
+	for (i = 0; code == GW_OK && i < request->n_renew; i++)
+		gw_step_of(plan, gw_template_find(request->t, request->renew[i]))->renew = true;
+	for (i = 0; code == GW_OK && i < request->n_rekey; i++)
+		gw_step_of(plan, gw_template_find(request->t, request->rekey[i]))->rekey = true;
+	return code;
 }
 
-/* --- deciding ----------------------------------------------------------------------------------------------------- */
+/* --- one step after the other ------------------------------------------------------------------------------------- */
 
-/* Who signs an entry: NULL for itself. *anew: that CA is to be made first, so its key is not known yet. */
-static const struct gw_signer *signer_of(const struct gw_plan *plan, const struct gw_entry *e, bool *anew)
-{
-	const struct gw_step *issuer = step_of(plan, e->issuer_entry);
-
-	*anew = issuer != NULL && (issuer->action == GW_ACTION_MAKE || issuer->action == GW_ACTION_REMAKE);
-	if (issuer != NULL)
-		return &issuer->own;
-	return e->self_signed ? NULL : plan->request->outside;
-}
-
-/* An issuer that is refused has been complained about; what it would sign cannot be judged. */
-static bool issuer_is_usable(const struct gw_plan *plan, const struct gw_entry *e)
-{
-	const struct gw_step *issuer = step_of(plan, e->issuer_entry);
-
-	return issuer == NULL || (issuer->action != GW_ACTION_REFUSE && issuer->own.cert != NULL);
-}
-
-static enum gw_action decide(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d)
-{
-	bool may = plan->request->force && step->selected, anew, wrong = false;
-	const struct gw_signer *signer = signer_of(plan, step->entry, &anew);
-
-	if (!d->there) {
-		gw_step_because(plan, step, "it was missing");
-		return GW_ACTION_MAKE;
-	}
-	if (anew)
-		gw_step_because(plan, step, "its issuer \"%s\" is made anew", step->entry->issuer);
-	else if (issuer_is_usable(plan, step->entry))
-		gw_disk_compare(plan, step, d, signer);
-	if (step->n_reasons > 0)
-		return may ? GW_ACTION_REMAKE : GW_ACTION_REFUSE;
-	if (!issuer_is_usable(plan, step->entry) || !gw_disk_incomplete(plan, step, d, signer, &wrong))
-		return GW_ACTION_KEEP;
-	return wrong && !may ? GW_ACTION_REFUSE : GW_ACTION_COMPLETE;
-}
-
-/* What a CA that stays needs to sign with. */
+/* What a CA that stays, or keeps its key, needs to sign with. Without its own key it can still be compared with. */
 static void keep_signer(struct gw_plan *plan, struct gw_step *step, struct gw_on_disk *d)
 {
-	bool anew;
-	const struct gw_signer *above = signer_of(plan, step->entry, &anew);
+	const struct gw_signer *above = gw_step_signer(plan, step);
 
 	step->own.cert = d->cert;
 	step->own.key = d->key;
@@ -146,119 +132,68 @@ static void keep_signer(struct gw_plan *plan, struct gw_step *step, struct gw_on
 	gw_buf_append(&step->own.chain, &above->chain);
 }
 
-/* --- what must not be done ---------------------------------------------------------------------------------------- */
-
-static const char *reasons_text(struct gw_plan *plan, const struct gw_step *step)
+static bool stays(enum gw_action action)
 {
-	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_ERR_WHAT_MAX);
-	size_t i;
-
-	for (i = 0; i < step->n_reasons; i++)
-		gw_buf_printf(&text, "%s%s", i > 0 ? "; " : "", step->reasons[i]);
-	return gw_arena_strdup(&plan->arena, gw_buf_str(&text));
+	return action == GW_ACTION_KEEP || action == GW_ACTION_COMPLETE || action == GW_ACTION_REISSUE ||
+	       action == GW_ACTION_WAIT;
 }
 
-static struct gw_where folder_of(struct gw_plan *plan, const struct gw_entry *e)
+/* What those that hang on a CA have to know of it. */
+static void look_ahead(struct gw_plan *plan, struct gw_step *step)
 {
-	return (struct gw_where){.file = gw_arena_printf(&plan->arena, "%s/%s", plan->request->dir, e->name)};
-}
+	const struct gw_step *issuer = gw_step_of(plan, step->entry->issuer_entry);
+	int64_t end = gw_step_issuer_end(plan, step), begin;
 
-static void say_refused(struct gw_plan *plan, const struct gw_step *step, struct gw_findings *fs)
-{
-	struct gw_where where = folder_of(plan, step->entry);
-	struct gw_finding *f = gw_find(fs, GWT_NOT_AS_ASKED, &where, "\"%s\" is there, but not as asked: %s",
-				       step->entry->name, reasons_text(plan, step));
-
-	if (!step->selected)
-		gw_finding_fix(fs, f, "it is only an issuer here: name it and give --force to make it anew");
-	else
-		gw_finding_fix(fs, f, "give --force to make it anew, with a new key");
-}
-
-/* A CA that gets a new key leaves what the old one signed without an issuer: all of it must be made anew with it. */
-static void check_orphans(struct gw_plan *plan, const struct gw_step *step, struct gw_findings *fs)
-{
-	struct gw_where where = folder_of(plan, step->entry);
-	const struct gw_entry *e;
-	struct gw_finding *f;
-
-	if (!step->entry->plan.ca || (step->action != GW_ACTION_MAKE && step->action != GW_ACTION_REMAKE))
+	step->chain_anew = (gw_step_makes(step) && !step->entry->self_signed) || (issuer != NULL && issuer->chain_anew);
+	if (!gw_step_makes(step))
 		return;
-	for (e = plan->request->t->first; e != NULL; e = e->next) {
-		if (e->issuer_entry != step->entry || e->mark > 0 || !gw_disk_has(plan, e))
-			continue;
-		f = gw_find(fs, GWT_ORPHANS, &where,
-			    "a new \"%s\" would orphan \"%s\", which is there and signed by it", step->entry->name,
-			    e->name);
-		gw_finding_fix(fs, f, "name \"%s\" too and give --force, or put the old \"%s\" back", e->name,
-			       step->entry->name);
-	}
-}
-
-/* The template was checked against itself; an issuer that is on disk has less time left than its entry says. */
-static void check_life(struct gw_plan *plan, const struct gw_step *step, struct gw_findings *fs)
-{
-	const struct gw_entry *e = step->entry;
-	bool anew, makes = step->action == GW_ACTION_MAKE || step->action == GW_ACTION_REMAKE;
-	const struct gw_signer *signer = signer_of(plan, e, &anew);
-	char asked[GW_TIME_TEXT], end[GW_TIME_TEXT];
-	bool written = e->validity_given || e->not_after_given;
-	int64_t not_before, not_after;
-	struct gw_finding *f;
-	struct gw_where where;
-
-	gw_entry_life(e, plan->now, &not_before, &not_after);
-	if (!makes || anew || signer == NULL || signer->cert == NULL ||
-	    (written ? not_after : not_before + 1) <= gw_cert_not_after(signer->cert))
-		return;
-	where = gw_entry_where(&plan->arena, e, e->not_after_given ? "notAfter" : written ? "validity" : "notBefore");
-	gw_time_format(asked, not_after);
-	gw_time_format(end, gw_cert_not_after(signer->cert));
-	f = gw_find(fs, GWT_OUTLIVES_ISSUER, &where, "\"%s\" would outlive its issuer", e->name);
-	gw_finding_evidence(fs, f, "%s against %s", asked, end);
-	if (e->not_after_given || e->not_before_given)
-		gw_finding_fix(fs, f, "end it at %s or earlier", end);
-	else
-		gw_finding_fix(fs, f, "use %" PRId64 "d or less, or leave it out to get as much as there is",
-			       gw_days_between(not_before, gw_cert_not_after(signer->cert)));
-}
-
-static void check_disk(struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d,
-		       struct gw_findings *fs)
-{
-	struct gw_where where = folder_of(plan, step->entry);
-	struct gw_finding *f;
-
-	if (d->not_folder) {
-		f = gw_find(fs, GWT_NOT_A_FOLDER, &where,
-			    "in the place of \"%s\" there is no folder, but a link or a file", step->entry->name);
-		gw_finding_fix(fs, f, "move it out of the way");
-	}
-	if (step->entry->plan.ca && d->exposed) {
-		f = gw_find(fs, GWT_EXPOSED_KEY, &where, "group or others can read the key of the CA \"%s\"",
-			    step->entry->name);
-		gw_finding_fix(fs, f, "if nobody else can have read it: chmod 600 %s/%s", where.file,
-			       step->entry->files.key);
-	}
+	gw_entry_life(step->entry, plan->now, &begin, &step->not_after);
+	if (step->not_after > end)
+		step->not_after = end;
 }
 
 static enum gw_code plan_step(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
 			      struct gw_findings *fs, struct gw_err *err)
 {
 	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
-	enum gw_code code = gw_disk_read(ctx, plan, step, &d, err);
+	enum gw_code code = gw_disk_read(ctx, plan, step, step->entry->plan.ca, &d, err);
 
 	if (code != GW_OK)
 		return code;
-	check_disk(plan, step, &d, fs);
-	step->action = d.not_folder ? GW_ACTION_REFUSE : decide(plan, step, &d);
+	step->action = d.not_folder ? GW_ACTION_REFUSE : gw_step_decide(ctx, plan, step, &d, fs);
 	plan->count[step->action]++;
-	if (step->action == GW_ACTION_REFUSE && !d.not_folder)
-		say_refused(plan, step, fs);
-	if (step->entry->plan.ca && (step->action == GW_ACTION_KEEP || step->action == GW_ACTION_COMPLETE))
+	gw_say_disk(plan, step, &d, fs);
+	if (step->entry->plan.ca && d.cert != NULL && stays(step->action))
 		keep_signer(plan, step, &d);
-	check_life(plan, step, fs);
+	if (step->action == GW_ACTION_WAIT)
+		gw_say_waits(plan, step, fs);
+	look_ahead(plan, step);
+	if (gw_step_makes(step))
+		gw_say_unsigned(plan, step, fs);
 	return GW_OK;
+}
+
+/* Entries that go along with their CA, and so are no orphans. */
+static bool goes_along(const struct gw_plan *plan, const struct gw_entry *e)
+{
+	const struct gw_step *step = gw_step_of(plan, e);
+
+	return step != NULL && step->action != GW_ACTION_WAIT;
+}
+
+/* A CA with a new key or name leaves what the old one signed without an issuer: all of it must be made anew with it. */
+static void check_orphans(const struct gw_ctx *ctx, struct gw_plan *plan, const struct gw_step *step,
+			  struct gw_findings *fs)
+{
+	bool anew = step->action == GW_ACTION_MAKE || step->action == GW_ACTION_REMAKE ||
+		    (step->action == GW_ACTION_REISSUE && step->renamed);
+	const struct gw_entry *child;
+
+	if (!step->entry->plan.ca || !anew)
+		return;
+	child = gw_step_child(ctx, plan, step, goes_along);
+	if (child != NULL)
+		gw_say_orphan(plan, step, child, fs);
 }
 
 static enum gw_code open_dir(struct gw_plan *plan, struct gw_err *err)
@@ -297,9 +232,12 @@ enum gw_code gw_plan_make(const struct gw_ctx *ctx, const struct gw_issue_reques
 		code = select_steps(plan, err);
 	for (i = 0; i < plan->n_steps && code == GW_OK; i++)
 		code = plan_step(ctx, plan, &plan->steps[i], fs, err);
+	/* Some entries by name say nothing about others; hosts of a command line are no template. */
+	if (code == GW_OK && request->n_names == 0 && request->t->name != NULL)
+		code = gw_archive_find(plan, err);
 	if (code != GW_OK)
 		return code;
 	for (i = 0; i < plan->n_steps; i++)
-		check_orphans(plan, &plan->steps[i], fs);
+		check_orphans(ctx, plan, &plan->steps[i], fs);
 	return verdict(fs, err);
 }

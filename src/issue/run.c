@@ -28,8 +28,8 @@ static enum gw_code add_chains(struct gw_stage *st, const struct gw_step *step, 
 	GW_BUF_AUTO struct gw_buf full = GW_BUF(2 * GW_ISSUE_FILE_MAX);
 	enum gw_code code = GW_OK;
 
-	gw_buf_add(&full, gw_buf_str(cert), cert->len);
-	gw_buf_add(&full, gw_buf_str(chain), chain->len);
+	gw_buf_append(&full, cert);
+	gw_buf_append(&full, chain);
 	if (chain->len > 0)
 		code = add_file(st, files->chain, chain, GW_MODE_PUBLIC, err);
 	else if (step->has_chain)
@@ -52,16 +52,10 @@ static enum gw_code stage_made(struct gw_stage *st, const struct gw_step *step, 
 	return code == GW_OK ? add_chains(st, step, &m->cert_pem, &m->chain_pem, err) : code;
 }
 
-static const struct gw_signer *signer_of(const struct gw_plan *plan, const struct gw_entry *e)
-{
-	if (e->issuer_entry != NULL)
-		return &plan->steps[e->issuer_entry->mark - 1].own;
-	return e->self_signed ? NULL : plan->request->outside;
-}
-
 /* A CA that was just made signs what comes after it. */
 static void become_signer(struct gw_step *step, struct gw_made *m)
 {
+	gw_signer_release(&step->own);
 	step->own.cert = m->cert;
 	step->own.key = m->key;
 	m->cert = NULL;
@@ -72,12 +66,18 @@ static void become_signer(struct gw_step *step, struct gw_made *m)
 	gw_buf_append(&step->own.chain, &m->chain_pem);
 }
 
-static enum gw_code make_step(const struct gw_ctx *ctx, const struct gw_plan *plan, struct gw_step *step,
-			      struct gw_stage *st, struct gw_err *err)
+/* key_pem of what is on disk stands for what would be written anew, octet for octet; NULL: a new key. */
+static enum gw_code make_with(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+			      struct gw_on_disk *d, struct gw_stage *st, struct gw_err *err)
 {
 	GW_MADE_AUTO struct gw_made m = GW_MADE_INIT;
-	enum gw_code code = gw_issue_one(ctx, step->entry, signer_of(plan, step->entry), plan->now, &m, err);
+	enum gw_code code = gw_issue_one(ctx, step->entry, gw_step_signer(plan, step), d != NULL ? d->key : NULL,
+					 plan->now, &m, err);
 
+	if (code == GW_OK && d != NULL) {
+		gw_secret_release(&m.key_pem);
+		gw_secret_copy(&m.key_pem, d->key_pem.data, d->key_pem.len);
+	}
 	if (code == GW_OK)
 		code = stage_made(st, step, &m, err);
 	if (code != GW_OK)
@@ -88,20 +88,51 @@ static enum gw_code make_step(const struct gw_ctx *ctx, const struct gw_plan *pl
 	return GW_OK;
 }
 
+/* Reads an entry again, whose key the plan found sound; nobody else is at work under the lock. */
+static enum gw_code read_again(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+			       struct gw_on_disk *d, struct gw_err *err)
+{
+	struct gw_step scratch = {.entry = step->entry}; /* the reasons have been given */
+	enum gw_code code = gw_disk_read(ctx, plan, &scratch, true, d, err);
+
+	if (code == GW_OK && d->key == NULL)
+		code = gw_fail(err, GW_E_REFUSED, step->entry->name, "changed while it was being read");
+	return code;
+}
+
+static enum gw_code reissue_step(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+				 struct gw_stage *st, struct gw_err *err)
+{
+	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
+	enum gw_code code = read_again(ctx, plan, step, &d, err);
+
+	return code == GW_OK ? make_with(ctx, plan, step, &d, st, err) : code;
+}
+
+/* What a CA that stays signs gets the chain that is above it now. */
+static void renew_chain(struct gw_plan *plan, struct gw_step *step)
+{
+	const struct gw_signer *above = gw_step_signer(plan, step);
+
+	if (!step->entry->plan.ca || above == NULL)
+		return;
+	gw_buf_clear(&step->own.chain);
+	gw_cert_to_pem(step->own.cert, &step->own.chain);
+	gw_buf_append(&step->own.chain, &above->chain);
+}
+
 /* Key and certificate are carried over as they are; what follows from them is made again. */
 static enum gw_code complete_step(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
 				  struct gw_stage *st, struct gw_err *err)
 {
 	const struct gw_file_names *files = &step->entry->files;
-	const struct gw_signer *signer = signer_of(plan, step->entry);
+	const struct gw_signer *signer = gw_step_signer(plan, step);
 	static const struct gw_buf no_chain;
 	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
 	GW_BUF_AUTO struct gw_buf csr = GW_BUF(GW_ISSUE_FILE_MAX);
-	enum gw_code code = gw_disk_read(ctx, plan, step, &d, err);
+	enum gw_code code = read_again(ctx, plan, step, &d, err);
 
-	if (code == GW_OK && (d.key == NULL || d.cert == NULL))
-		code = gw_fail(err, GW_E_REFUSED, step->entry->name, "changed while it was being read");
-	if (code == GW_OK)
+	if (code == GW_OK && d.csr_pem.len == 0)
 		code = gw_csr_build(ctx, &step->entry->plan, d.key, &csr, err);
 	if (code == GW_OK)
 		code = gw_stage_entry(st, step->entry->name, err);
@@ -113,6 +144,8 @@ static enum gw_code complete_step(const struct gw_ctx *ctx, struct gw_plan *plan
 		code = add_file(st, files->cert, &d.cert_pem, GW_MODE_PUBLIC, err);
 	if (code == GW_OK)
 		code = add_chains(st, step, &d.cert_pem, signer != NULL ? &signer->chain : &no_chain, err);
+	if (code == GW_OK)
+		renew_chain(plan, step);
 	return code;
 }
 
@@ -120,13 +153,39 @@ static enum gw_code do_step(const struct gw_ctx *ctx, struct gw_plan *plan, stru
 			    struct gw_err *err)
 {
 	switch (step->action) {
-	case GW_ACTION_KEEP: return GW_OK;
+	case GW_ACTION_KEEP:
+	case GW_ACTION_WAIT: return GW_OK;
 	case GW_ACTION_COMPLETE: return complete_step(ctx, plan, step, st, err);
+	case GW_ACTION_REISSUE: return reissue_step(ctx, plan, step, st, err);
 	case GW_ACTION_MAKE:
-	case GW_ACTION_REMAKE: return make_step(ctx, plan, step, st, err);
+	case GW_ACTION_REMAKE: return make_with(ctx, plan, step, NULL, st, err);
 	case GW_ACTION_REFUSE: break;
 	}
 	return gw_fail(err, GW_E_BUG, step->entry->name, "a refused entry was about to be written");
+}
+
+/* Before anything is replaced. */
+static enum gw_code keep_old(struct gw_plan *plan, struct gw_err *err)
+{
+	enum gw_code code = GW_OK;
+	size_t i;
+
+	for (i = 0; i < plan->n_steps && code == GW_OK; i++) {
+		if (plan->steps[i].action == GW_ACTION_REMAKE)
+			code = gw_archive_keep(plan, &plan->steps[i], err);
+	}
+	return code;
+}
+
+/* After everything else is in place. */
+static enum gw_code move_removed(struct gw_plan *plan, struct gw_err *err)
+{
+	enum gw_code code = GW_OK;
+	size_t i;
+
+	for (i = 0; i < plan->n_removed && code == GW_OK; i++)
+		code = gw_archive_move(plan, plan->removed[i], err);
+	return code;
 }
 
 static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_stage *st, struct gw_err *err)
@@ -141,7 +200,11 @@ static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, st
 	}
 	if (code == GW_OK)
 		code = interrupted(ctx, err);
-	return code == GW_OK ? gw_stage_commit(st, err) : code;
+	if (code == GW_OK)
+		code = keep_old(plan, err);
+	if (code == GW_OK)
+		code = gw_stage_commit(st, err);
+	return code == GW_OK ? move_removed(plan, err) : code;
 }
 
 /* Plans anew under the lock: what another run has done meanwhile is not done twice. */
@@ -164,8 +227,10 @@ enum gw_code gw_issue_run(const struct gw_ctx *ctx, const struct gw_issue_reques
 	GW_FINDINGS_AUTO struct gw_findings first = {0};
 	enum gw_code code = gw_plan_make(ctx, request, plan, &first, err);
 
-	if (code == GW_OK && !gw_plan_is_work(plan) && !gw_stage_is_left(request->dir))
+	if (code == GW_OK && !gw_plan_is_work(plan) && !gw_stage_is_left(request->dir)) {
+		gw_findings_take(fs, &first);
 		return GW_OK;
+	}
 	/* A plan that cannot be made at all, and one that is refused before there is a folder, make no folder. */
 	if (code != GW_OK && (code != GW_E_REFUSED || access(request->dir, F_OK) != 0)) {
 		gw_findings_take(fs, &first);

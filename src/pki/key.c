@@ -47,6 +47,12 @@ void gw_key_free(EVP_PKEY *key)
 	EVP_PKEY_free(key);
 }
 
+EVP_PKEY *gw_key_ref(EVP_PKEY *key)
+{
+	EVP_PKEY_up_ref(key);
+	return key;
+}
+
 void gw_key_auto(EVP_PKEY **key)
 {
 	EVP_PKEY_free(*key);

@@ -77,6 +77,8 @@ enum gw_code GW_MUST_USE gw_key_spki_sha256(const EVP_PKEY *key, uint8_t digest[
 /* Whether two keys have the same public half. */
 bool gw_key_same(const EVP_PKEY *a, const EVP_PKEY *b);
 
+EVP_PKEY *gw_key_ref(EVP_PKEY *key); /* one more reference */
+
 /* NULL is fine. */
 void gw_key_free(EVP_PKEY *key);
 void gw_key_auto(EVP_PKEY **key);

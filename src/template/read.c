@@ -50,6 +50,16 @@ void gw_read_backdate(struct gw_reading *r, const struct gw_row *row, const stru
 		(void)gw_parse_duration(text, &r->t->backdate);
 }
 
+/* Of the settings, or of an entry. */
+void gw_read_renew_at(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const char *text = text_of(value);
+
+	(void)row;
+	if (text != NULL)
+		(void)gw_renew_at_parse(text, r->entry != NULL ? &r->entry->renew_at : &r->t->renew_at);
+}
+
 void gw_read_file(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
 	static const struct {
@@ -213,4 +223,34 @@ void gw_read_not_after(struct gw_reading *r, const struct gw_row *row, const str
 {
 	(void)row;
 	read_instant(value, &r->entry->not_after, &r->entry->not_after_given);
+}
+
+void gw_read_on_renew(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	unsigned word = text_of(value) != NULL ? index_of(value->text, row->words) : 0;
+
+	if (text_of(value) == NULL || row->words[word] == NULL)
+		return;
+	r->entry->on_renew = (enum gw_on_renew)word;
+	r->entry->on_renew_given = true;
+}
+
+bool gw_renew_at_parse(const char *text, struct gw_renew_at *at)
+{
+	size_t n = strlen(text);
+	char digits[8];
+	uint64_t percent;
+	int64_t left;
+
+	if (gw_parse_duration(text, &left) && left > 0) {
+		*at = (struct gw_renew_at){.left = left};
+		return true;
+	}
+	if (n < 2 || n > 3 || text[n - 1] != '%')
+		return false;
+	snprintf(digits, sizeof(digits), "%.*s", (int)(n - 1), text);
+	if (!gw_parse_uint(digits, 99, &percent) || percent == 0)
+		return false;
+	*at = (struct gw_renew_at){.percent = (unsigned)percent};
+	return true;
 }

@@ -29,6 +29,8 @@ void gw_read_ca(struct gw_reading *r, const struct gw_row *row, const struct gw_
 void gw_read_sans(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_extended_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_renew_at(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_on_renew(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_validity(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_not_before(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_not_after(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);

@@ -159,6 +159,21 @@ static void check_promise(struct gw_check *c, const struct gw_entry *e)
 	}
 }
 
+/* Due from its first second on: each run would make it again. */
+static void check_renewal(struct gw_check *c, const struct gw_entry *e)
+{
+	char left[32], validity[32];
+	struct gw_finding *f;
+
+	if (e->renew_at.left < e->validity)
+		return;
+	gw_span_words(left, e->renew_at.left);
+	gw_span_words(validity, e->validity);
+	f = gw_entry_say(c, GWT_BAD_VALUE, e, "renewAt", "\"%s\" is good for %s, and renewAt makes it due with %s left",
+			 e->name, validity, left);
+	gw_finding_fix(c->fs, f, "give it a renewAt of its own, such as 66%%");
+}
+
 /* --- files -------------------------------------------------------------------------------------------------------- */
 
 void gw_files_check(struct gw_check *c, const struct gw_file_names *files, const struct gw_node *at,
@@ -195,5 +210,6 @@ void gw_role_check(struct gw_check *c, const struct gw_entry *e)
 	check_names(c, e);
 	check_key_usage(c, e);
 	check_promise(c, e);
+	check_renewal(c, e);
 	check_own_files(c, e);
 }

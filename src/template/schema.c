@@ -76,6 +76,16 @@ static const char *check_file_name(struct gw_arena *arena, const char *text)
 				       "at most 240 octets";
 }
 
+static const char *check_renew_at(struct gw_arena *arena, const char *text)
+{
+	struct gw_renew_at at;
+
+	(void)arena;
+	return gw_renew_at_parse(text, &at)
+		       ? NULL
+		       : "is neither a share of the life that is used, 1% to 99%, nor a time that is left, such as 20d";
+}
+
 static const char *check_entry_name(struct gw_arena *arena, const char *text)
 {
 	(void)arena;
@@ -142,6 +152,13 @@ static const struct gw_row setting_rows[] = {
 	 .read = gw_read_backdate,
 	 .also = " notBefore ",
 	 .help = "how long before now a certificate begins, for clocks that are late; 5m where not given"},
+	{.name = "renewAt",
+	 .kind = GW_VALUE_TEXT,
+	 .check = check_renew_at,
+	 .read = gw_read_renew_at,
+	 .also = " renewBefore renewBeforePercentage renew ",
+	 .help = "when a certificate is due: the share of its life that is used, or the time left; 66% where not "
+		 "given"},
 };
 
 static const struct gw_rows settings_rows = {"settings", setting_rows, GW_COUNT(setting_rows)};
@@ -263,6 +280,9 @@ static const struct gw_rows ca_rows = {"ca", ca_map_rows, GW_COUNT(ca_map_rows)}
 static const char *const eku_words[] = {"serverAuth",   "clientAuth",  "codeSigning",         "emailProtection",
 					"timeStamping", "OCSPSigning", "anyExtendedKeyUsage", NULL};
 
+/* In the order of enum gw_on_renew. */
+static const char *const on_renew_words[] = {"newKey", "sameKey", "manual", NULL};
+
 /* clang-format off */
 #define ROWS_OF_ENTRY_AND_PROFILE \
 	{.name = "issuer", .kind = GW_VALUE_TEXT, .required = true, .read = gw_read_issuer, \
@@ -296,6 +316,12 @@ static const char *const eku_words[] = {"serverAuth",   "clientAuth",  "codeSign
 	{.name = "notAfter", .kind = GW_VALUE_INSTANT, .read = gw_read_not_after, .instead = "validity", \
 	 .also = " expiry expires validTo validUntil endDate end ", \
 	 .help = "the instant until which it is good: 2027-12-31T23:59:59Z; goes in the place of validity"}, \
+	{.name = "renewAt", .kind = GW_VALUE_TEXT, .check = check_renew_at, .read = gw_read_renew_at, \
+	 .also = " renewBefore renewBeforePercentage renew ", \
+	 .help = "when it is due: 66% of its life is used, or 20d are left; settings.renewAt where not given"}, \
+	{.name = "onRenew", .kind = GW_VALUE_WORD, .words = on_renew_words, .read = gw_read_on_renew, \
+	 .also = " rotationPolicy keyRotation reuseKey ", \
+	 .help = "sameKey, newKey, or manual for what only --renew makes anew; sameKey where not given"}, \
 	{.name = "files", .kind = GW_VALUE_MAP, .map = &files_rows, .help = "other names for the files of this entry"}
 /* clang-format on */
 

@@ -13,6 +13,7 @@
 #include "template/vars.h"
 
 #define BACKDATE        300 /* seconds: clocks of clients are minutes late, not hours */
+#define RENEW_PERCENT   66  /* a third is left for whoever has to look into a renewal that fails */
 #define COMMON_NAME_MAX 64  /* octets, RFC 5280 appendix A.1, ub-common-name */
 
 /* --- defaults ----------------------------------------------------------------------------------------------------- */
@@ -79,6 +80,7 @@ static void read_settings(struct gw_template *t, struct gw_check *c, const struc
 
 	t->files = (struct gw_file_names){"key.pem", "csr.pem", "cert.pem", "chain.pem", "fullchain.pem"};
 	t->backdate = BACKDATE;
+	t->renew_at = (struct gw_renew_at){.percent = RENEW_PERCENT};
 	t->dir = GW_TEMPLATE_DIR;
 	if (settings != NULL && settings->kind == GW_MAP)
 		gw_read_map(&r, row->map, settings);
@@ -124,6 +126,7 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 	e->node = node;
 	e->files = t->files;
 	e->backdate = t->backdate;
+	e->renew_at = t->renew_at;
 	e->plan.path_length = -1;
 	e->merged = gw_profiles_apply(ps, node, &e->profile, &bad);
 	e->faulty = bad || gw_check_is_bad(ps->check, node);
@@ -138,6 +141,8 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 	e->plan.subject = subject;
 	if (gw_node_get(e->merged, "keyUsage") == NULL)
 		e->plan.key_usage = default_key_usage(e);
+	if (!e->on_renew_given)
+		e->on_renew = GW_ON_RENEW_SAME_KEY;
 	if (e->validity == 0)
 		e->validity = e->plan.ca ? 3650 * GW_DAY : 90 * GW_DAY;
 	set_span(t, e);

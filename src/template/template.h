@@ -26,6 +26,21 @@ struct gw_vars_given {
 	const char *file; /* a YAML map from names to values; NULL: none */
 };
 
+/* When a certificate is due: a share of its life is used, or only so much of it is left. One of the two is 0. */
+struct gw_renew_at {
+	unsigned percent; /* 1 to 99 */
+	int64_t left;     /* seconds */
+};
+
+enum gw_on_renew {
+	GW_ON_RENEW_NEW_KEY,
+	GW_ON_RENEW_SAME_KEY,
+	GW_ON_RENEW_MANUAL, /* only told; made by gen --renew alone, which keeps the key */
+};
+
+/* Reads "66%" or "20d"; false on anything else. */
+bool gw_renew_at_parse(const char *text, struct gw_renew_at *at);
+
 /* One certificate that the template asks for. Everything is in the template's arena. */
 struct gw_entry {
 	const char *name;             /* of the entry, and of its folder */
@@ -41,7 +56,10 @@ struct gw_entry {
 	bool not_before_given, not_after_given;
 	int64_t not_before, not_after; /* instants; where given, they go before backdate and validity */
 	int64_t backdate;              /* seconds */
-	struct gw_cert_plan plan;      /* not_before and not_after are filled when it is made */
+	struct gw_renew_at renew_at;
+	enum gw_on_renew on_renew;
+	bool on_renew_given;      /* not given: the same key; one is never replaced unasked */
+	struct gw_cert_plan plan; /* not_before and not_after are filled when it is made */
 	struct gw_file_names files;
 	bool faulty;   /* has a fault: what may follow from that is not worth saying */
 	unsigned mark; /* for walks along the issuers */
@@ -58,6 +76,7 @@ struct gw_template {
 	struct gw_file_names files;    /* settings.files */
 	int64_t backdate;              /* settings.backdate, seconds */
 	int64_t now;                   /* of ctx; 0: not known, and no instant is compared with a span */
+	struct gw_renew_at renew_at;   /* settings.renewAt */
 	struct gw_entry *first, *last; /* in the order of the file */
 	size_t count;
 	struct gw_entry **by_name; /* the same, sorted for gw_template_find() */

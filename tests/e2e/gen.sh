@@ -56,6 +56,23 @@ chmod 0500 same && gen -d same
 check "a second run needs no right to write" $?
 chmod 0700 same
 
+# A CA with a new key, and everything below it, by openssl's word.
+gen -d renew && gen -d renew --check
+check "nothing is due in what was just made" $?
+cp renew/root/key.pem old-root.pem && cp renew/issuing/key.pem old-issuing.pem
+gen -d renew --rekey root --check
+[ $? = 5 ] && cmp -s renew/root/key.pem old-root.pem
+check "--check says what is due and changes nothing" $?
+gen -d renew --rekey root --renew store && whole renew && cmp -s renew/issuing/key.pem old-issuing.pem &&
+	cmp -s renew/.archive/root-*/key.pem old-root.pem && ! cmp -s renew/root/key.pem old-root.pem &&
+	openssl verify -x509_strict -purpose sslserver -CAfile renew/root/cert.pem -untrusted renew/store/chain.pem \
+		renew/store/cert.pem >out 2>err &&
+	openssl verify -x509_strict -purpose sslclient -CAfile renew/root/cert.pem -untrusted renew/prober/chain.pem \
+		renew/prober/cert.pem >out 2>err
+check "a root with a new key: what hangs on it verifies again, and the old key is in the archive" $?
+[ -z "$(find renew/.archive -name key.pem ! -perm 0600; find renew/.archive -type d ! -perm 0700)" ] && gen -d renew --check
+check "the archive is private, and nothing is due afterwards" $?
+
 mkdir small
 (ulimit -f 0; exec "$GWCERT" gen -d small/pki 2>&1 >/dev/null) | cat >err
 status=${PIPESTATUS[0]}

@@ -286,6 +286,40 @@ static void test_cert__issued_by_looks_at_names_and_key_ids(void)
 	CU_ASSERT(!gw_cert_matches_key(leaf->cert, root->key));
 }
 
+/* The key of `id` as a block with the octet at `at` changed (none where at is past the end), asked of the certificate. */
+static bool matches_block(const struct tst_id *id, const X509 *cert, const char *label, size_t at)
+{
+	GW_BUF_AUTO struct gw_buf der = GW_BUF_SECRET(4096), text = GW_BUF_SECRET(8192);
+	GW_PEM_AUTO struct gw_pem pem = {0}, changed = {0};
+	const char *key = tst_key_pem(id);
+	struct gw_err err = {0};
+	bool ok;
+
+	TST_INT_EQ(gw_pem_scan(&pem, "key", key, strlen(key), &err), GW_OK);
+	gw_pem_decode(&pem.blocks[0], &der);
+	if (at < der.len)
+		der.data[at] = (char)(der.data[at] ^ 1);
+	gw_pem_write(&text, label, der.data, der.len);
+	TST_INT_EQ(gw_pem_scan(&changed, "changed", text.data, text.len, &err), GW_OK);
+	ok = gw_cert_matches_block(cert, &changed.blocks[0]);
+	return ok;
+}
+
+/* Every octet of the key counts: the quick way says yes to nothing that the slow one would refuse. */
+static void test_cert__matches_block_is_exact(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *leaf = tst_leaf("a.example", root);
+	size_t at;
+
+	for (at = 0; at < 138; at++)
+		CU_ASSERT(!matches_block(leaf, leaf->cert, "PRIVATE KEY", at));
+	CU_ASSERT(matches_block(leaf, leaf->cert, "PRIVATE KEY", SIZE_MAX));
+	CU_ASSERT(matches_block(root, root->cert, "PRIVATE KEY", SIZE_MAX));
+	CU_ASSERT(!matches_block(leaf, leaf->cert, "EC PRIVATE KEY", SIZE_MAX));
+	CU_ASSERT(!matches_block(leaf, leaf->cert, "CERTIFICATE", SIZE_MAX));
+	CU_ASSERT(!matches_block(leaf, root->cert, "PRIVATE KEY", SIZE_MAX));
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -299,6 +333,7 @@ int main(void)
 		TST_CASE(test_facts__a_label_is_always_there),
 		TST_CASE(test_cert__unreadable_dates_are_never_valid),
 		TST_CASE(test_form__finds_what_openssl_overlooks),
+		TST_CASE(test_cert__matches_block_is_exact),
 		TST_CASE(test_cert__issued_by_looks_at_names_and_key_ids),
 	};
 

@@ -248,6 +248,39 @@ static void test_template_read__lists_are_appended_to(void)
 	TST_INT_EQ(sans->last->line, 6);
 }
 
+static void renews(const struct gw_template *t, const char *name, unsigned percent, int64_t left, enum gw_on_renew how)
+{
+	const struct gw_entry *e = gw_template_find(t, name);
+
+	TST_INT_EQ(e->renew_at.percent, percent);
+	TST_INT_EQ(e->renew_at.left, left);
+	TST_INT_EQ(e->on_renew, how);
+}
+
+static void test_template_read__renewal(void)
+{
+	READ_AUTO struct read r = READ_INIT, plain = READ_INIT;
+
+	read_good(&r, "t.yaml",
+		  "gwcert: 1\n"
+		  "settings: { renewAt: 20d }\n"
+		  "profiles: { short: { extends: client, validity: 24h, renewAt: 50%, onRenew: sameKey } }\n"
+		  "certificates:\n"
+		  "  root: { issuer: self, ca: {}, subject: { commonName: Root }, onRenew: manual }\n"
+		  "  sub: { issuer: root, ca: {}, subject: { commonName: Sub } }\n"
+		  "  a: { issuer: sub, sans: [a.example.com] }\n"
+		  "  b: { issuer: sub, profile: short, sans: ['email:b@example.com'] }\n"
+		  "  c: { issuer: sub, profile: short, sans: ['email:c@example.com'], renewAt: 2h, onRenew: "
+		  "newKey }\n");
+	renews(&r.t, "root", 0, 20 * GW_DAY, GW_ON_RENEW_MANUAL);
+	renews(&r.t, "sub", 0, 20 * GW_DAY, GW_ON_RENEW_SAME_KEY);
+	renews(&r.t, "a", 0, 20 * GW_DAY, GW_ON_RENEW_SAME_KEY);
+	renews(&r.t, "b", 50, 0, GW_ON_RENEW_SAME_KEY);
+	renews(&r.t, "c", 0, 7200, GW_ON_RENEW_NEW_KEY);
+	read_good(&plain, "t.yaml", "gwcert: 1\ncertificates: { a: { issuer: self, sans: [a.example.com] } }\n");
+	renews(&plain.t, "a", 66, 0, GW_ON_RENEW_SAME_KEY);
+}
+
 static void test_template_read__values_know_their_line(void)
 {
 	READ_AUTO struct read r = READ_INIT;
@@ -444,103 +477,6 @@ static void test_template_read__the_manual_s_example_is_good(void)
 	TST_INT_EQ(r.t.count, 4);
 }
 
-static const char *two_variables(void *self, const char *name)
-{
-	(void)self;
-	return strcmp(name, "GWCERT_VAR_TEAM_NAME") == 0 ? "web" : strcmp(name, "SITE") == 0 ? "lon" : NULL;
-}
-
-/* Reads a file with variables, given from everywhere. */
-static void read_given(struct read *r, const char *path, const char *const *set, size_t n_set, const char *file)
-{
-	GW_ARENA_AUTO struct gw_arena arena = {0};
-	const struct gw_ctx ctx = {.arena = &arena, .env = {.get = two_variables}};
-	const struct gw_finding *f;
-	struct gw_err err = {0};
-
-	r->t.given = (struct gw_vars_given){set, n_set, file};
-	TST_OK(gw_template_read(&ctx, path, &r->t, &r->fs, &err), &err);
-	for (f = r->fs.first; f != NULL; f = f->next)
-		TST_STR_EQ(f->what, "no finding");
-}
-
-static const char with_vars[] = "gwcert: 1\n"
-				"vars:\n"
-				"  env: { default: staging, oneOf: [staging, prod] }\n"
-				"  team-name: { default: nobody, from: 'env:TEAM' }\n"
-				"  site: { from: 'env:SITE' }\n"
-				"  org: { from: 'file:./org.txt' }\n"
-				"  bits: { default: 2048, type: integer }\n"
-				"  unused: {}\n"
-				"settings: { dir: ./pki/$(env) }\n"
-				"certificates:\n"
-				"  store:\n"
-				"    issuer: self\n"
-				"    key: { algorithm: rsa, size: $(bits) }\n"
-				"    sans: ['$(site).$(env).example.com', $(team-name).example.com]\n"
-				"    subject: { commonName: \"$$(env) $5 $\", organization: $(org) }\n";
-
-static void test_template_read__variables_are_filled_in(void)
-{
-	READ_AUTO struct read r = READ_INIT;
-	const struct gw_entry *e;
-	const struct gw_node *sans;
-
-	tst_file("vars/org.txt", "Example Ltd\n");
-	read_given(&r, tst_file("vars/t.yaml", with_vars), NULL, 0, NULL);
-	e = gw_template_find(&r.t, "store");
-	CU_ASSERT(e != NULL);
-	if (e == NULL)
-		return;
-	TST_STR_EQ(r.t.dir, tst_path("vars/pki/staging"));
-	TST_INT_EQ(e->key_type, GW_KEY_RSA_2048);
-	TST_STR_EQ(e->plan.sans[0].value, "lon.staging.example.com");
-	TST_STR_EQ(e->plan.sans[1].value, "web.example.com");
-	TST_STR_EQ(subject(e), "organizationName=Example Ltd,commonName=$(env) $5 $");
-	sans = gw_node_get(e->merged, "sans");
-	TST_INT_EQ(sans->first->line, 14);
-	TST_INT_EQ(sans->first->column, 12);
-	TST_INT_EQ(sans->first->next->column, 42);
-}
-
-static void test_template_read__set_goes_before_file_before_environment(void)
-{
-	static const char *const set[] = {"env=staging", "env=prod", "org=A=B"};
-	READ_AUTO struct read r = READ_INIT;
-	const char *file = tst_file("given.yaml", "env: staging\nteam-name: shop\nbits: 4096\n");
-	const struct gw_entry *e;
-
-	read_given(&r, tst_file("alone/t.yaml", with_vars), set, GW_COUNT(set), file);
-	e = gw_template_find(&r.t, "store");
-	CU_ASSERT(e != NULL);
-	if (e == NULL)
-		return;
-	TST_INT_EQ(e->key_type, GW_KEY_RSA_4096);
-	TST_STR_EQ(e->plan.sans[0].value, "lon.prod.example.com");
-	TST_STR_EQ(e->plan.sans[1].value, "shop.example.com");
-	TST_STR_EQ(subject(e), "organizationName=A=B,commonName=$(env) $5 $");
-}
-
-/* A value is at most 4096 octets, a file 1 MiB: without a bound the two together would fill the memory. */
-static void test_template_read__variables_do_not_grow_without_end(void)
-{
-	READ_AUTO struct read r = READ_INIT;
-	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_TEMPLATE_MAX);
-	struct gw_err err = {0};
-	size_t i;
-
-	gw_buf_str_add(&text, "gwcert: 1\nvars:\n  v: { default: ");
-	gw_buf_fill(&text, 'a', 4096);
-	gw_buf_str_add(&text, " }\nsettings: { dir: '");
-	for (i = 0; i < 5000; i++)
-		gw_buf_str_add(&text, "$(v)");
-	gw_buf_str_add(&text, "' }\ncertificates:\n  a: { issuer: self, sans: [a.example.com] }\n");
-	TST_CODE(gw_template_parse("t.yaml", text.data, text.len, &r.t, &r.fs, &err), GW_E_INPUT, &err);
-	CU_ASSERT(r.fs.first != NULL);
-	if (r.fs.first != NULL)
-		TST_STR_EQ(r.fs.first->what, "variables make this file grow past 16 MiB");
-}
-
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -551,12 +487,10 @@ int main(void)
 		TST_CASE(test_template_read__order_of_the_subject),
 		TST_CASE(test_template_read__profiles_merge),
 		TST_CASE(test_template_read__lists_are_appended_to),
+		TST_CASE(test_template_read__renewal),
 		TST_CASE(test_template_read__values_know_their_line),
 		TST_CASE(test_template_read__json_is_yaml),
 		TST_CASE(test_template_read__names_are_found),
-		TST_CASE(test_template_read__variables_are_filled_in),
-		TST_CASE(test_template_read__set_goes_before_file_before_environment),
-		TST_CASE(test_template_read__variables_do_not_grow_without_end),
 		TST_CASE(test_template_read__hosts_in_one),
 		TST_CASE(test_template_read__hosts_one_each),
 		TST_CASE(test_template_read__hosts_that_are_none),
