@@ -296,6 +296,8 @@ void gw_disk_incomplete(struct gw_plan *plan, struct gw_step *step, const struct
 	gw_buf_append(&full, &chain);
 	if (d->csr_pem.len == 0)
 		gw_step_because(plan, step, "%s is missing", files->csr);
+	else if (!gw_cert_matches_csr(d->cert, gw_buf_str(&d->csr_pem), d->csr_pem.len))
+		gw_step_because(plan, step, "%s is no request for its key", files->csr);
 	compare_derived(plan, step, files->chain, &d->chain_pem, &chain);
 	compare_derived(plan, step, files->fullchain, &d->fullchain_pem, &full);
 }

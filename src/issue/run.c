@@ -131,15 +131,16 @@ static enum gw_code complete_step(const struct gw_ctx *ctx, struct gw_plan *plan
 	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
 	GW_BUF_AUTO struct gw_buf csr = GW_BUF(GW_ISSUE_FILE_MAX);
 	enum gw_code code = read_again(ctx, plan, step, &d, err);
+	bool has_csr = code == GW_OK && gw_cert_matches_csr(d.cert, gw_buf_str(&d.csr_pem), d.csr_pem.len);
 
-	if (code == GW_OK && d.csr_pem.len == 0)
+	if (code == GW_OK && !has_csr)
 		code = gw_csr_build(ctx, &step->entry->plan, d.key, &csr, err);
 	if (code == GW_OK)
 		code = gw_stage_entry(st, step->entry->name, err);
 	if (code == GW_OK)
 		code = add_file(st, files->key, &d.key_pem, GW_MODE_PRIVATE, err);
 	if (code == GW_OK)
-		code = add_file(st, files->csr, d.csr_pem.len > 0 ? &d.csr_pem : &csr, GW_MODE_PUBLIC, err);
+		code = add_file(st, files->csr, has_csr ? &d.csr_pem : &csr, GW_MODE_PUBLIC, err);
 	if (code == GW_OK)
 		code = add_file(st, files->cert, &d.cert_pem, GW_MODE_PUBLIC, err);
 	if (code == GW_OK)

@@ -68,6 +68,9 @@ bool gw_cert_matches_key(const X509 *cert, const EVP_PKEY *key);
 /* Whether the block holds a sound private key that is the certificate's, told without building the key. Only for P-256 in
  * PKCS#8, in clear; false is no answer. */
 bool gw_cert_matches_block(const X509 *cert, const struct gw_pem_block *block);
+
+/* Whether a text is a request (CSR) in PEM, and nothing else, for the certificate's public key. */
+bool gw_cert_matches_csr(const X509 *cert, const char *text, size_t len);
 bool gw_cert_self_issued(const X509 *cert); /* subject == issuer */
 bool gw_cert_self_signed(const X509 *cert); /* self-issued, and the signature verifies with its own key */
 bool gw_cert_issued_by(const X509 *cert, const X509 *issuer);  /* names and, where both have them, key ids agree */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The quick way to tell that a key is a certificate's: for the keys that gwcert itself writes by default, without OpenSSL's
+/* What belongs to a certificate: a request for its key; and the quick way to tell that a key is its own, for the keys that gwcert itself writes by default, without OpenSSL's
  * decoders, which take ten times as long as the arithmetic. */
 #include <openssl/bn.h>
 #include <openssl/ec.h>
@@ -58,4 +58,30 @@ bool gw_cert_matches_block(const X509 *cert, const struct gw_pem_block *block)
 	point = scalar + SCALAR + sizeof(middle);
 	return memcmp(der.data, head, sizeof(head)) == 0 && memcmp(scalar + SCALAR, middle, sizeof(middle)) == 0 &&
 	       memcmp(ASN1_STRING_get0_data(bits), point, POINT) == 0 && makes(scalar, point);
+}
+
+#define CSR_MAX ((size_t)1 << 20) /* octets of a request */
+
+bool gw_cert_matches_csr(const X509 *cert, const char *text, size_t len)
+{
+	GW_PEM_AUTO struct gw_pem pem = {0};
+	GW_BUF_AUTO struct gw_buf der = GW_BUF(CSR_MAX);
+	const ASN1_BIT_STRING *own = X509_get0_pubkey_bitstr(cert);
+	const unsigned char *at, *bits = NULL;
+	X509_REQ *request;
+	struct gw_err unused;
+	int n = 0;
+	bool ok;
+
+	if (own == NULL || gw_pem_scan(&pem, "", text, len, &unused) != GW_OK || pem.n_blocks != 1 ||
+	    pem.blocks[0].kind != GW_PEM_CSR)
+		return false;
+	gw_pem_decode(&pem.blocks[0], &der);
+	at = (const unsigned char *)gw_buf_str(&der);
+	request = der.overflow ? NULL : d2i_X509_REQ(NULL, &at, (long)der.len);
+	ok = request != NULL && X509_PUBKEY_get0_param(NULL, &bits, &n, NULL, X509_REQ_get_X509_PUBKEY(request)) == 1 &&
+	     n == ASN1_STRING_length(own) && memcmp(bits, ASN1_STRING_get0_data(own), (size_t)n) == 0;
+	X509_REQ_free(request);
+	ERR_clear_error();
+	return ok;
 }

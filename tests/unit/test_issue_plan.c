@@ -292,6 +292,16 @@ static void test_issue_plan__derived_files_are_made_again(void)
 	TST_STR_EQ(tst_names(tst_path("derived/store")), "cert.pem chain.pem csr.pem fullchain.pem key.pem");
 	TST_INT_EQ(tst_mode(tst_path("derived/store/key.pem")), 0600);
 
+	/* A request for another key, and what is no request at all, are as good as none. */
+	(void)tst_file("derived/store/csr.pem", tst_read(tst_path("derived/sub/csr.pem"), NULL));
+	o = tst_converge(&(struct tst_asked){.dir = "derived", .text = TST_WHOLE});
+	TST_STR_EQ(o.actions, "root:keep sub:keep store:complete");
+	(void)tst_file("derived/store/csr.pem", "garbage\n");
+	o = tst_converge(&(struct tst_asked){.dir = "derived", .text = TST_WHOLE});
+	TST_STR_EQ(o.actions, "root:keep sub:keep store:complete");
+	o = tst_converge(&(struct tst_asked){.dir = "derived", .text = TST_WHOLE});
+	TST_STR_EQ(o.actions, "root:keep sub:keep store:keep");
+
 	(void)tst_file("derived/store/fullchain.pem", cert);
 	o = tst_converge(&(struct tst_asked){.dir = "derived", .text = TST_WHOLE});
 	TST_STR_EQ(o.actions, "root:keep sub:keep store:complete");
