@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pki/cert.h"
+#include "pki/key.h"
+#include "pki/san.h"
+#include "template/read.h"
+#include "template/rows.h"
+
+#define YEAR (365 * GW_DAY)
+
+static const char *const algorithm_words[] = {"rsa", "ecdsa", "ed25519", NULL};
+static const char *const rsa_sizes[] = {"2048", "3072", "4096", NULL};
+static const char *const curve_words[] = {"p256", "p384", "p521", NULL};
+
+/* gw_read_key() reads all three together: only one algorithm in a pair with its size or curve names a kind of key. */
+static const struct gw_row key_map_rows[] = {
+	{.name = "algorithm",
+	 .kind = GW_VALUE_WORD,
+	 .required = true,
+	 .words = algorithm_words,
+	 .also = " type alg ",
+	 .help = "rsa, ecdsa or ed25519"},
+	{.name = "size",
+	 .kind = GW_VALUE_NUMBER,
+	 .required = true,
+	 .min = 2048,
+	 .max = 4096,
+	 .words = rsa_sizes,
+	 .only_key = "algorithm",
+	 .only_word = "rsa",
+	 .also = " bits length ",
+	 .help = "of an RSA key: 2048, 3072 or 4096"},
+	{.name = "curve",
+	 .kind = GW_VALUE_WORD,
+	 .required = true,
+	 .words = curve_words,
+	 .only_key = "algorithm",
+	 .only_word = "ecdsa",
+	 .also = " namedCurve crv ",
+	 .help = "of an ECDSA key: p256, p384 or p521"},
+};
+
+static const struct gw_rows key_rows = {"key", key_map_rows, GW_COUNT(key_map_rows)};
+
+static const struct gw_row ca_map_rows[] = {
+	{.name = "pathLength",
+	 .kind = GW_VALUE_NUMBER,
+	 .min = 0,
+	 .max = 100,
+	 .also = " pathlen maxPathLen path_len pathLen pathLenConstraint ",
+	 .help = "how many CAs may follow below this one; no limit where not given"},
+};
+
+static const struct gw_rows ca_rows = {"ca", ca_map_rows, GW_COUNT(ca_map_rows)};
+
+/* The words of gw_eku_words[], as a list that a row can point to. */
+static const char *const eku_words[] = {"serverAuth",   "clientAuth",  "codeSigning",         "emailProtection",
+					"timeStamping", "OCSPSigning", "anyExtendedKeyUsage", NULL};
+
+/* In the order of enum gw_on_renew. */
+static const char *const on_renew_words[] = {"newKey", "sameKey", "manual", NULL};
+
+/* clang-format off */
+#define ROWS_OF_ENTRY_AND_PROFILE \
+	{.name = "issuer", .kind = GW_VALUE_TEXT, .required = true, .read = gw_read_issuer, \
+	 .also = " issuerRef signer signedBy parent authority ", \
+	 .help = "\"self\", or the name of the entry that signs"}, \
+	{.name = "key", .kind = GW_VALUE_MAP, .map = &key_rows, .words = gw_key_type_words, .read = gw_read_key, \
+	 .also = " privateKey keyType ", \
+	 .help = "the kind of key: a short word, or algorithm with size or curve; ec-p256 where not given"}, \
+	{.name = "subject", .kind = GW_VALUE_MAP, .map = &gw_subject_rows, .also = " dn distinguishedName ", \
+	 .help = "the subject's attributes"}, \
+	{.name = "sans", .kind = GW_VALUE_TEXTS, .max = GW_SANS_MAX, .check = gw_fault_san, .rule = GWT_BAD_SAN, \
+	 .read = gw_read_sans, \
+	 .also = " subjectAltName subjectAltNames altNames dnsNames ipAddresses uris emailAddresses hosts hostnames " \
+		 "domains names ", \
+	 .help = "every name that it is good for: DNS names, IP addresses, URIs, e-mail addresses"}, \
+	{.name = "ca", .kind = GW_VALUE_MAP, .map = &ca_rows, .read = gw_read_ca, .also = " isCA basicConstraints ", \
+	 .help = "makes it a CA: {} or {pathLength: N}"}, \
+	{.name = "keyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = gw_key_usage_words, \
+	 .read = gw_read_key_usage, \
+	 .also = " usages usage keyUsages ku ", \
+	 .help = "what the key may do; what fits the role and the kind of key where not given"}, \
+	{.name = "extendedKeyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = eku_words, \
+	 .read = gw_read_extended_key_usage, \
+	 .also = " extKeyUsage extendedKeyUsages eku ", .help = "what the certificate is for"}, \
+	{.name = "validity", .kind = GW_VALUE_DURATION, .min = 60, .max = 1000 * YEAR, .read = gw_read_validity, \
+	 .instead = "notAfter", .also = " duration days lifetime ttl validFor ", \
+	 .help = "how long it is good, from now or from notBefore: a number and s m h d w or y"}, \
+	{.name = "notBefore", .kind = GW_VALUE_INSTANT, .read = gw_read_not_before, \
+	 .also = " validFrom startDate begin start ", \
+	 .help = "the instant from which it is good: 2027-01-01T00:00:00Z; now, less the backdate, where not given"}, \
+	{.name = "notAfter", .kind = GW_VALUE_INSTANT, .read = gw_read_not_after, .instead = "validity", \
+	 .also = " expiry expires validTo validUntil endDate end ", \
+	 .help = "the instant until which it is good: 2027-12-31T23:59:59Z; goes in the place of validity"}, \
+	{.name = "renewAt", .kind = GW_VALUE_TEXT, .check = gw_fault_renew_at, .read = gw_read_renew_at, \
+	 .also = " renewBefore renewBeforePercentage renew ", \
+	 .help = "when it is due: 66% of its life is used, or 20d are left; settings.renewAt where not given"}, \
+	{.name = "onRenew", .kind = GW_VALUE_WORD, .words = on_renew_words, .read = gw_read_on_renew, \
+	 .also = " rotationPolicy keyRotation reuseKey ", \
+	 .help = "sameKey, newKey, or manual for what only --renew makes anew; sameKey where not given"}, \
+	{.name = "files", .kind = GW_VALUE_MAP, .map = &gw_files_rows, .help = "other names for the files of this entry"}
+/* clang-format on */
+
+static const struct gw_row profile_map_rows[] = {
+	{.name = "extends",
+	 .kind = GW_VALUE_TEXT,
+	 .also = " profile inherits parent base ",
+	 .help = "the profile that this one begins with"},
+	ROWS_OF_ENTRY_AND_PROFILE,
+};
+
+static const struct gw_row entry_map_rows[] = {
+	{.name = "profile",
+	 .kind = GW_VALUE_TEXT,
+	 .also = " extends template type ",
+	 .help = "the profile that the entry begins with; \"ca\" where it has a ca block, else \"server\""},
+	ROWS_OF_ENTRY_AND_PROFILE,
+};
+
+const struct gw_rows gw_profile_rows = {"a profile", profile_map_rows, GW_COUNT(profile_map_rows)};
+const struct gw_rows gw_entry_rows = {"an entry of certificates", entry_map_rows, GW_COUNT(entry_map_rows)};
