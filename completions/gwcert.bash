@@ -28,7 +28,7 @@ _gwcert() {
 	gen:--issuer-key) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	gen:--issuer-password) COMPREPLY=(); return ;;
 	gen:--output) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-	gen:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+	gen:--format) COMPREPLY=($(compgen -W "text json jsonl sarif junit github" -- "$cur")); return ;;
 	template:--file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	template:--set) COMPREPLY=(); return ;;
 	template:--vars-file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;

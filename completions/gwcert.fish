@@ -23,7 +23,7 @@ complete -c gwcert -n '__fish_seen_subcommand_from gen' -l issuer -r -F -d 'with
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l issuer-key -r -F -d 'the key of --issuer'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l issuer-password -x -d 'the password of an encrypted --issuer-key: env:NAME, file:PATH, fd:N or prompt'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l output -s o -r -F -d 'with --host: write key, certificate and chain into this one file; - is standard output'
-complete -c gwcert -n '__fish_seen_subcommand_from gen' -l format -x -a 'text json' -d 'how to print what is found'
+complete -c gwcert -n '__fish_seen_subcommand_from gen' -l format -x -a 'text json jsonl sarif junit github' -d 'how to print what is found'
 complete -c gwcert -n __fish_use_subcommand -f -a template -d 'the keys of the template language; what an entry came to'
 complete -c gwcert -n '__fish_seen_subcommand_from template' -l file -s f -r -F -d 'the template; ./gwcert.yaml where not given'
 complete -c gwcert -n '__fish_seen_subcommand_from template' -l set -x -d 'the value of a variable of the template; goes before all others'

@@ -23,7 +23,6 @@ struct gen_opts {
 	bool force, each_host, plan, check;
 };
 
-static const char *const formats[] = {"text", "json", NULL};
 static const char *const profiles[] = {"server", "client", "backend", NULL};
 
 /* clang-format off */
@@ -58,7 +57,7 @@ static const struct gw_option options[] = {
 		"the password of an encrypted --issuer-key: env:NAME, file:PATH, fd:N or prompt"),
 	OPT_STR(struct gen_opts, output, 'o', "output", "FILE", NULL,
 		"with --host: write key, certificate and chain into this one file; - is standard output"),
-	OPT_FORMAT(struct gen_opts, format, formats, "text"),
+	OPT_FORMAT(struct gen_opts, format, gw_finding_format_words, "text"),
 };
 /* clang-format on */
 
@@ -129,7 +128,7 @@ static enum gw_code check_plan_usage(const struct gen_opts *o, struct gw_err *er
 
 static enum gw_code check_host_usage(const struct gen_opts *o, size_t n_operands, struct gw_err *err)
 {
-	bool several = o->each_host && o->hosts.count > 1, json = o->format == GW_FORMAT_JSON;
+	bool several = o->each_host && o->hosts.count > 1, text = o->format == GW_FORMAT_TEXT;
 	const struct clash clashes[] = {
 		{o->file != NULL, "--file", "does not go with --host, which needs no template"},
 		{o->set.count > 0, "--set", "does not go with --host: variables are a template's"},
@@ -141,7 +140,7 @@ static enum gw_code check_host_usage(const struct gen_opts *o, size_t n_operands
 		 "needs --issuer-key as well"},
 		{o->output != NULL && o->dir != NULL, "--output", "does not go with --dir: it is one file or a folder"},
 		{o->output != NULL && several, "--output", "takes one certificate, and --each-host makes several"},
-		{o->output != NULL && json, "--output", "does not go with --format json"},
+		{o->output != NULL && !text, "--format", "does not go with --output"},
 	};
 
 	return first_clash(clashes, GW_COUNT(clashes), err);
@@ -236,7 +235,7 @@ static void print_plan(const struct gw_ctx *ctx, const struct gen_opts *o, const
 	if (o->format == GW_FORMAT_JSON)
 		gw_report_plan_json(ctx->out, plan, fs, &view);
 	else if (!ctx->quiet)
-		gw_report_plan_text(ctx->out, plan, &view);
+		gw_report_plan_text(o->format == GW_FORMAT_TEXT ? ctx->out : ctx->err, plan, &view);
 }
 
 /* The names of what changed, or is gone: a line each. More than the system takes in one variable are told by "*". */
@@ -327,12 +326,14 @@ static enum gw_code write_folders(const struct gw_ctx *ctx, const struct gw_args
 	return do_folders(ctx, o, &request, fs, printed, err);
 }
 
-static void print_findings(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_findings *fs)
+/* A machine gets a report where there is nothing to report, too; but not where the run broke off before it could know. */
+static void print_findings(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_findings *fs,
+			   const struct gw_err *err)
 {
-	bool json = o->format == GW_FORMAT_JSON;
+	bool text = o->format == GW_FORMAT_TEXT;
 
-	if (fs->count > 0)
-		gw_report_findings(json ? ctx->out : ctx->err, fs, (enum gw_format)o->format, ctx->color_err,
+	if (fs->count > 0 || (!text && err->what[0] == '\0'))
+		gw_report_findings(text ? ctx->err : ctx->out, fs, (enum gw_format)o->format, ctx->color_err,
 				   gw_findings_any(fs, GW_ERROR) ? "Nothing was written." : "");
 }
 
@@ -358,7 +359,7 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 		code = o->output != NULL ? write_one(ctx, o, &t, &signer, err)
 					 : write_folders(ctx, args, &t, &signer, &fs, &printed, err);
 	if (!printed)
-		print_findings(ctx, o, &fs);
+		print_findings(ctx, o, &fs, err);
 	return code;
 }
 
@@ -442,6 +443,9 @@ const struct gw_command gw_cmd_gen = {
 		"where it only waits for a word (manual). With --format json both are one document: entries with "
 		"action, key "
 		"(new or kept), reasons and changes (field, is, asked), archived, findings.\n"
+		"\n"
+		"With --format sarif, junit, github or jsonl standard output has the findings alone, for a code "
+		"scanning service or a CI server, and the plan goes to standard error.\n"
 		"\n"
 		"# After a change\n"
 		"\n"

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/formats.h"
 #include "report/report.h"
 #include "rules/rules.h"
 
@@ -126,88 +127,16 @@ static void print_summary(FILE *out, const struct gw_findings *fs, const char *s
 	fprintf(out, ".%s%s\n", *summary != '\0' ? " " : "", summary);
 }
 
-/* A number that is 0 is not known and is left out. */
-static void add_number(struct gw_arena *arena, struct gw_node *map, const char *key, unsigned value)
-{
-	if (value > 0)
-		gw_map_int(arena, map, key, value);
-}
-
-struct gw_node *gw_finding_node(struct gw_arena *arena, const struct gw_finding *f)
-{
-	struct gw_node *map = gw_map_new(arena);
-
-	gw_map_str(arena, map, "code", f->rule->id);
-	gw_map_str(arena, map, "severity", gw_severity_name(f->severity));
-	gw_map_str(arena, map, "message", f->what);
-	gw_map_str(arena, map, "file", f->where.file);
-	add_number(arena, map, "line", f->where.line);
-	add_number(arena, map, "column", f->where.column);
-	add_number(arena, map, "endLine", f->where.end_line);
-	add_number(arena, map, "endColumn", f->where.end_column);
-	gw_map_str(arena, map, "path", f->where.path);
-	gw_map_str(arena, map, "fix", f->fix);
-	gw_map_str(arena, map, "evidence", f->evidence);
-	return map;
-}
-
-struct gw_node *gw_report_new(struct gw_arena *arena)
-{
-	struct gw_node *map = gw_map_new(arena);
-
-	gw_map_int(arena, map, "schemaVersion", GW_SCHEMA_VERSION);
-	return map;
-}
-
-#define DOCUMENT_MAX (SIZE_MAX / 4) /* octets: what memory holds; a document is never cut */
-
-void gw_report_document(FILE *out, const struct gw_node *node)
-{
-	GW_BUF_AUTO struct gw_buf b = GW_BUF(DOCUMENT_MAX);
-
-	gw_json_write(&b, node);
-	fwrite(gw_buf_str(&b), 1, b.len, out);
-}
-
-void gw_report_line(FILE *out, const struct gw_node *node)
-{
-	GW_BUF_AUTO struct gw_buf b = GW_BUF(DOCUMENT_MAX);
-
-	gw_json_write_line(&b, node);
-	gw_buf_chr(&b, '\n');
-	fwrite(gw_buf_str(&b), 1, b.len, out);
-}
-
-static void report_json(FILE *out, const struct gw_findings *fs)
-{
-	GW_ARENA_AUTO struct gw_arena arena = {0};
-	struct gw_node *document = gw_report_new(&arena);
-	struct gw_node *list = gw_map_add(&arena, document, "findings", gw_list_new(&arena));
-	const struct gw_finding *f;
-
-	for (f = fs->first; f != NULL; f = f->next)
-		gw_list_add(list, gw_finding_node(&arena, f));
-	gw_report_document(out, document);
-}
-
-static void report_jsonl(FILE *out, const struct gw_findings *fs)
-{
-	const struct gw_finding *f;
-
-	for (f = fs->first; f != NULL; f = f->next) {
-		GW_ARENA_AUTO struct gw_arena arena = {0};
-
-		gw_report_line(out, gw_finding_node(&arena, f));
-	}
-}
-
 void gw_report_findings(FILE *out, const struct gw_findings *fs, enum gw_format format, bool color, const char *summary)
 {
 	const struct gw_finding *f;
 
 	switch (format) {
-	case GW_FORMAT_JSON: report_json(out, fs); return;
-	case GW_FORMAT_JSONL: report_jsonl(out, fs); return;
+	case GW_FORMAT_JSON: gw_findings_json(out, fs); return;
+	case GW_FORMAT_JSONL: gw_findings_jsonl(out, fs); return;
+	case GW_FORMAT_SARIF: gw_findings_sarif(out, fs); return;
+	case GW_FORMAT_JUNIT: gw_findings_junit(out, fs, GW_ERROR); return;
+	case GW_FORMAT_GITHUB: gw_findings_github(out, fs); return;
 	case GW_FORMAT_TEXT: break;
 	}
 	for (f = fs->first; f != NULL; f = f->next) {

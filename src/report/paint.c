@@ -5,6 +5,7 @@
 #include "report/report.h"
 
 const char *const gw_format_words[] = {"text", "json", "jsonl", NULL};
+const char *const gw_finding_format_words[] = {"text", "json", "jsonl", "sarif", "junit", "github", NULL};
 
 const char *gw_paint(bool color, enum gw_paint paint)
 {

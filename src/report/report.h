@@ -13,16 +13,18 @@
 #include "base/finding.h"
 #include "tree/tree.h"
 
-enum gw_format { GW_FORMAT_TEXT, GW_FORMAT_JSON, GW_FORMAT_JSONL };
+enum gw_format { GW_FORMAT_TEXT, GW_FORMAT_JSON, GW_FORMAT_JSONL, GW_FORMAT_SARIF, GW_FORMAT_JUNIT, GW_FORMAT_GITHUB };
 
-/* "text", "json", "jsonl": the choices of --format, in the order of the enum. */
+/* The choices of --format where rows are printed, "text", "json" and "jsonl", and where findings are: those and "sarif",
+ * "junit" and "github". Both in the order of the enum. */
 extern const char *const gw_format_words[];
+extern const char *const gw_finding_format_words[];
 
 #define GW_SCHEMA_VERSION 1 /* "schemaVersion" of every JSON document that gwcert prints */
 
 /* Findings with their places, carets, paths and fixes, in the order of the list. `summary` closes the text with a count
  * ("2 errors, 1 warning. Nothing was written."): NULL for none, "" for the count alone. Text goes to `out` with colours
- * where `color`; the JSON formats ignore `summary`. */
+ * where `color`; the formats for machines ignore `summary`. */
 void gw_report_findings(FILE *out, const struct gw_findings *fs, enum gw_format format, bool color,
 			const char *summary);
 

@@ -49,7 +49,7 @@ static void test_gen__refuses_options_that_do_not_go_together(void)
 	USAGE("--output: does not go with --dir", "--host", "a.example.com", "-o", "x", "-d", "y");
 	USAGE("--output: takes one certificate", "--host", "a.example.com", "--host", "b.example.com", "--each-host",
 	      "-o", "x");
-	USAGE("does not go with --format json", "--host", "a.example.com", "-o", "x", "--format", "json");
+	USAGE("does not go with --output", "--host", "a.example.com", "-o", "x", "--format", "json");
 	USAGE("--output: is for making", "--host", "a.example.com", "-o", "x", "--plan");
 	USAGE("--output: always makes a new", "--host", "a.example.com", "-o", "x", "--renew", "a.example.com");
 	USAGE("did you mean rsa-2048?", "--host", "a.example.com", "--key-type", "rsa2048");
