@@ -8,21 +8,30 @@
 
 #include "pki/pem.h"
 
-#define LIKE(name, w, h) static const struct gw_pem_likeness name = {w, h}
+#define LIKE(name, w, h)            static const struct gw_pem_likeness name = {w, h, NULL}
+#define LIKE_DER(name, w, h, label) static const struct gw_pem_likeness name = {w, h, label}
 
-LIKE(like_der_cert, "a DER certificate", "turn it into PEM: openssl x509 -inform der -in FILE -out FILE.pem");
-LIKE(like_der_csr, "a DER certificate signing request (CSR)", "have it signed; the certificate comes from the CA");
-LIKE(like_der_crl, "a DER revocation list (CRL)", "give the file with the certificate");
-LIKE(like_der_key, "a DER private key", "turn it into PEM: openssl pkey -inform der -in FILE -out FILE.pem");
-LIKE(like_der_key_encrypted, "an encrypted DER private key",
-     "turn it into PEM: openssl pkcs8 -inform der -in FILE -out FILE.pem");
+#define PKEY_HINT "turn it into PEM: openssl pkey -inform der -in FILE -out FILE.pem"
+
+LIKE_DER(like_der_cert, "a DER certificate", "turn it into PEM: openssl x509 -inform der -in FILE -out FILE.pem",
+	 "CERTIFICATE");
+LIKE_DER(like_der_csr, "a DER certificate signing request (CSR)", "have it signed; the certificate comes from the CA",
+	 "CERTIFICATE REQUEST");
+LIKE_DER(like_der_crl, "a DER revocation list (CRL)", "give the file with the certificate", "X509 CRL");
+LIKE_DER(like_der_pkcs8, "a DER private key", PKEY_HINT, "PRIVATE KEY");
+LIKE_DER(like_der_pkcs1, "a DER private key", PKEY_HINT, "RSA PRIVATE KEY");
+LIKE_DER(like_der_sec1, "a DER private key", PKEY_HINT, "EC PRIVATE KEY");
+LIKE_DER(like_der_key_encrypted, "an encrypted DER private key",
+	 "turn it into PEM: openssl pkcs8 -inform der -in FILE -out FILE.pem", "ENCRYPTED PRIVATE KEY");
 LIKE(like_pkcs12, "a PKCS#12 file", "turn it into PEM: openssl pkcs12 -in FILE -nodes -out FILE.pem");
-LIKE(like_pkcs7, "a PKCS#7 file", "turn it into PEM: openssl pkcs7 -inform der -in FILE -print_certs -out FILE.pem");
+LIKE_DER(like_pkcs7, "a PKCS#7 file", "turn it into PEM: openssl pkcs7 -inform der -in FILE -print_certs -out FILE.pem",
+	 "PKCS7");
 LIKE(like_jks, "a Java keystore",
      "turn it into PKCS#12 with keytool -importkeystore -deststoretype pkcs12, then into PEM");
 LIKE(like_utf16, "text in UTF-16", "turn it into UTF-8: iconv -f UTF-16 -t UTF-8 FILE > FILE.pem");
 LIKE(like_escaped, "PEM with escaped newlines", "make them real: printf '%b' \"$(cat FILE)\" > FILE.pem");
 LIKE(like_base64_pem, "base64 of PEM", "decode it once: base64 -d FILE > FILE.pem");
+LIKE(like_base64_twice, "base64 of base64 of PEM", "decode it twice: base64 -d FILE | base64 -d > FILE.pem");
 LIKE(like_base64_der, "base64 without its BEGIN and END lines",
      "put a line -----BEGIN CERTIFICATE----- before it and -----END CERTIFICATE----- behind it");
 LIKE(like_openssh_public, "an OpenSSH public key", "give a private key in PEM, or a certificate");
@@ -71,9 +80,11 @@ static const struct gw_pem_likeness *by_version(const unsigned char *in, size_t 
 		return NULL;
 	if (in[2] == 3)
 		return &like_pkcs12;
-	if ((in[2] == 0 && (in[3] == 0x30 || in[3] == 0x02)) || (in[2] == 1 && in[3] == 0x04))
-		return &like_der_key;
-	return NULL;
+	if (in[2] == 0 && in[3] == 0x30)
+		return &like_der_pkcs8;
+	if (in[2] == 0 && in[3] == 0x02)
+		return &like_der_pkcs1;
+	return in[2] == 1 && in[3] == 0x04 ? &like_der_sec1 : NULL;
 }
 
 static bool decodes(const ASN1_ITEM *item, const unsigned char *der, long len)
@@ -188,6 +199,8 @@ static const struct gw_pem_likeness *guess_text(const char *text, size_t len)
 	/* "-----BEGIN" in base64, and the first octets of a SEQUENCE of 256 to 65535 octets. */
 	if (starts(text, len, "LS0tLS1CRUdJT"))
 		return &like_base64_pem;
+	if (starts(text, len, "TFMwdExTMUNSVWRKV"))
+		return &like_base64_twice;
 	if (starts(text, len, "MII") && all_base64(text, len))
 		return &like_base64_der;
 	return is_path(text, len) ? &like_path : NULL;

@@ -229,6 +229,20 @@ static enum gw_code take_block(struct scan *s, const struct line *begin, struct 
 	return GW_OK;
 }
 
+/* A mark that somebody retyped or cut: a dash too few or too many, a space within. Its block would be taken for explanatory
+ * text, and be lost. ("---- BEGIN SSH2 PUBLIC KEY ----" is how RFC 4716 begins, and no damage.) */
+static bool is_damaged_mark(const struct line *l)
+{
+	struct line rest = *l;
+
+	while (rest.len > 0 && (*rest.text == '-' || is_blank(*rest.text))) {
+		rest.text++;
+		rest.len--;
+	}
+	return rest.len > 0 && rest.text[rest.len - 1] == '-' && (starts(&rest, "BEGIN ") || starts(&rest, "END ")) &&
+	       memmem(rest.text, rest.len, "SSH2", 4) == NULL;
+}
+
 static enum gw_code scan_lines(struct scan *s, struct gw_err *err)
 {
 	enum gw_code code = GW_OK;
@@ -241,6 +255,9 @@ static enum gw_code scan_lines(struct scan *s, struct gw_err *err)
 			code = misplaced_begin(s, &l, err);
 		else if (starts(&l, END))
 			code = fail_at(s, s->number, err, "an END line without its BEGIN line");
+		else if (is_damaged_mark(&l))
+			code = fail_at(s, s->number, err,
+				       "a BEGIN or END line is damaged: it has five dashes on each side");
 	}
 	return code;
 }

@@ -57,6 +57,8 @@ const char *gw_pem_guess(const char *text, size_t len);
 struct gw_pem_likeness {
 	const char *what; /* "a DER certificate" */
 	const char *hint; /* "turn it into PEM: openssl x509 -inform der -in FILE -out FILE.pem" */
+	const char
+		*label; /* of the PEM block for DER of this kind: "CERTIFICATE"; NULL for what needs more than that */
 };
 const struct gw_pem_likeness *gw_pem_likeness(const char *text, size_t len);
 
@@ -75,5 +77,25 @@ void gw_pem_decode(const struct gw_pem_block *block, struct gw_buf *der);
 
 /* Appends one block with 64 characters a line (RFC 7468 2). */
 void gw_pem_write(struct gw_buf *out, const char *label, const void *der, size_t len);
+
+/* --- repair ------------------------------------------------------------------------------------------------------- */
+
+#define GW_REPAIR_STEPS_MAX 8
+
+/* What was done to a text, in order: phrases such as "took base64 off", static. */
+struct gw_repair {
+	const char *steps[GW_REPAIR_STEPS_MAX];
+	size_t n_steps;
+};
+
+/*
+ * Makes sound PEM of what was meant to be PEM: a byte order mark, UTF-16, escaped newlines, base64 around it (also twice),
+ * base64 without its BEGIN and END lines, DER, PKCS#7, BEGIN and END lines with too few or too many dashes or with text
+ * around them, blocks on one line or indented. Nothing is guessed about the octets of a block: they are those that were
+ * there, or there is no block. *pem becomes the new text; where the text is sound already, a copy of it and no step.
+ * GW_E_INPUT where nothing helps, with what the text is. *pem should be a secret buffer: a key may be in it.
+ */
+enum gw_code GW_MUST_USE gw_pem_repair(const char *name, const char *text, size_t len, struct gw_buf *pem,
+				       struct gw_repair *done, struct gw_err *err);
 
 #endif

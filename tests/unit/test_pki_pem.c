@@ -54,6 +54,8 @@ static void test_pem__never_passes_over_a_block(void)
 	refused("-----BEGIN CERTIFICATE-----\\n" BODY, "f.pem:1", "text behind");
 	refused("-----BEGIN CERTIFICATE----- MAMCAQE= -----END CERTIFICATE-----", "f.pem:1", "text behind");
 	refused("\xef\xbb\xbf" BLOCK, "f.pem", "byte order mark");
+	refused(BLOCK "----BEGIN CERTIFICATE-----\n" BODY "----END CERTIFICATE----\n", "f.pem:4", "five dashes");
+	refused(BLOCK "BEGIN CERTIFICATE-----\n" BODY "----- END CERTIFICATE -----\n", "f.pem:4", "five dashes");
 }
 
 static void says(const char *text, size_t len, const char *what)
