@@ -38,4 +38,28 @@ enum gw_code GW_MUST_USE gw_judge_chain(const struct gw_certs *presented, const 
 					enum gw_purpose purpose, const struct gw_where *where, struct gw_findings *fs,
 					struct gw_err *err);
 
+/* --- bundles ------------------------------------------------------------------------------------------------------ */
+
+/* A certificate of a heap, and where it was found. */
+struct gw_heap_cert {
+	X509 *cert; /* borrowed */
+	struct gw_where where;
+};
+
+struct gw_bundle_request {
+	const struct gw_heap_cert *heap;
+	size_t n_heap;
+	const EVP_PKEY *key;          /* the leaf is its certificate; NULL: the one that has issued no other */
+	const struct gw_certs *roots; /* what clients have: the chain must lead to one of them; NULL: not known */
+	bool keep_root;               /* the root stands at the end, where it is there */
+	bool partial;                 /* a missing issuer is a warning and no error */
+	int64_t at;                   /* of several issuers one that is valid then goes first */
+};
+
+/* Makes the chain out of a heap: the leaf, then issuer by issuer, each told by name, key id and signature. What is left out
+ * (copies, the root, what belongs elsewhere) is named, and so is the issuer that is missing, with the URL where its
+ * certificate can be had; nothing is fetched. Where an error is among the findings the chain is not to be used. Release it
+ * with gw_certs_release(). */
+void gw_bundle_make(const struct gw_bundle_request *request, struct gw_certs *chain, struct gw_findings *fs);
+
 #endif

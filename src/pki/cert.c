@@ -211,11 +211,16 @@ static X509 *caching(const X509 *cert)
 	return (X509 *)cert;
 }
 
+bool gw_cert_names_issuer(const X509 *cert, const X509 *issuer)
+{
+	return X509_NAME_cmp(X509_get_issuer_name(cert), X509_get_subject_name(issuer)) == 0;
+}
+
 bool gw_cert_issued_by(const X509 *cert, const X509 *issuer)
 {
 	const ASN1_OCTET_STRING *asked, *own;
 
-	if (X509_NAME_cmp(X509_get_issuer_name(cert), X509_get_subject_name(issuer)) != 0)
+	if (!gw_cert_names_issuer(cert, issuer))
 		return false;
 	asked = X509_get0_authority_key_id(caching(cert));
 	own = X509_get0_subject_key_id(caching(issuer));

@@ -73,8 +73,9 @@ bool gw_cert_matches_block(const X509 *cert, const struct gw_pem_block *block);
 bool gw_cert_matches_csr(const X509 *cert, const char *text, size_t len);
 bool gw_cert_self_issued(const X509 *cert); /* subject == issuer */
 bool gw_cert_self_signed(const X509 *cert); /* self-issued, and the signature verifies with its own key */
-bool gw_cert_issued_by(const X509 *cert, const X509 *issuer);  /* names and, where both have them, key ids agree */
-bool gw_cert_signed_by(const X509 *cert, const EVP_PKEY *key); /* the signature verifies */
+bool gw_cert_names_issuer(const X509 *cert, const X509 *issuer); /* its issuer's name is issuer's subject */
+bool gw_cert_issued_by(const X509 *cert, const X509 *issuer);    /* names and, where both have them, key ids agree */
+bool gw_cert_signed_by(const X509 *cert, const EVP_PKEY *key);   /* the signature verifies */
 int64_t
 gw_cert_not_before(const X509 *cert); /* GW_TIME_FAR_FUTURE where the field is malformed: treat as not yet valid */
 int64_t gw_cert_not_after(const X509 *cert); /* GW_TIME_FAR_PAST where the field is malformed: treat as expired */

@@ -78,6 +78,10 @@ void gw_pem_decode(const struct gw_pem_block *block, struct gw_buf *der);
 /* Appends one block with 64 characters a line (RFC 7468 2). */
 void gw_pem_write(struct gw_buf *out, const char *label, const void *der, size_t len);
 
+/* Appends the octets of base64, in which white space may stand and the padding be missing. False where it is none; *out may
+ * then have grown. */
+bool gw_base64_decode(const char *text, size_t len, struct gw_buf *out);
+
 /* --- repair ------------------------------------------------------------------------------------------------------- */
 
 #define GW_REPAIR_STEPS_MAX 8

@@ -77,8 +77,7 @@ static bool peel_escapes(const char *text, size_t len, struct gw_buf *out)
 
 /* --- around the octets -------------------------------------------------------------------------------------------- */
 
-/* Appends the octets of base64 in which white space may stand and the padding be missing. False where it is none. */
-static bool decode_base64(const char *text, size_t len, struct gw_buf *out)
+bool gw_base64_decode(const char *text, size_t len, struct gw_buf *out)
 {
 	GW_BUF_AUTO struct gw_buf digits = GW_BUF_SECRET(TEXT_MAX);
 	size_t i, pads = 0;
@@ -111,7 +110,7 @@ static bool decode_base64(const char *text, size_t len, struct gw_buf *out)
 /* Only where something is under it: a word of letters is base64 as well. */
 static bool peel_base64(const char *text, size_t len, struct gw_buf *out)
 {
-	if (!decode_base64(text, len, out))
+	if (!gw_base64_decode(text, len, out))
 		return false;
 	return gw_pem_likeness(out->data, out->len) != NULL || memmem(out->data, out->len, "-----BEGIN", 10) != NULL;
 }
@@ -255,7 +254,7 @@ static bool write_block(const struct mark *begin, const struct mark *end, struct
 		else if (!is_space(*at) && *at != '>' && *at != '|' && *at != '#' && *at != '"')
 			return false;
 	}
-	if (!decode_base64(gw_buf_str(&digits), digits.len, &der))
+	if (!gw_base64_decode(gw_buf_str(&digits), digits.len, &der))
 		return false;
 	memcpy(label, begin->label, begin->label_len);
 	label[begin->label_len] = '\0';

@@ -23,7 +23,7 @@ furnish() {
 			--issuer ca.pem --issuer-key ca.key -d made &&
 		gwcert gen --host store.example.com --profile client --issuer ca.pem --issuer-key ca.key -d client || return
 	cp made/*/cert.pem cert.pem && cp made/*/fullchain.pem fullchain.pem && cp made/*/key.pem key.pem &&
-		cp client/*/cert.pem client.pem && cp client/*/key.pem client.key || return
+		cp client/*/cert.pem client.pem && cp ca.pem chain.pem && cp ca.pem root.pem && cp client/*/key.pem client.key || return
 	for name in a b; do cp cert.pem $name.pem && cp key.pem $name.key || return; done
 }
 
