@@ -8,6 +8,7 @@ const struct gw_command *const gw_commands[] = {
 	&gw_cmd_init,
 	&gw_cmd_gen,
 	&gw_cmd_template,
+	&gw_cmd_show,
 	&gw_cmd_bundle,
 	&gw_cmd_explain,
 	&gw_cmd_secret,

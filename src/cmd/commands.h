@@ -8,6 +8,7 @@
 extern const struct gw_command gw_cmd_init;
 extern const struct gw_command gw_cmd_gen;
 extern const struct gw_command gw_cmd_template;
+extern const struct gw_command gw_cmd_show;
 extern const struct gw_command gw_cmd_bundle;
 extern const struct gw_command gw_cmd_explain;
 extern const struct gw_command gw_cmd_secret;

@@ -8,6 +8,7 @@
 #include "base/finding.h"
 #include "tree/tree.h"
 
+#define TEXT_MAX        (2 * GW_PEM_FILE_MAX) /* octets: what was mended is longer than what it was made from */
 #define PATH_MAX_OCTETS ((size_t)4096)
 
 /* A document that is being walked. */
@@ -60,20 +61,35 @@ static bool only_forms(const struct gw_repair *done)
 	return true;
 }
 
-/* Makes PEM of a text, or says what it is. */
-static enum gw_code make_pem(const struct gw_material_request *request, const char *name, const char *text, size_t len,
-			     struct gw_material *m, struct gw_err *err)
+/* What scans well is PEM; but one block of PKCS#7 is a form that has certificates in it. */
+static bool is_pem(const struct gw_pem *pem)
 {
-	struct gw_err later = {.code = GW_OK};
-	enum gw_code code = gw_pem_scan(&m->pem, name, text, len, err);
+	return pem->n_blocks != 1 || pem->blocks[0].kind != GW_PEM_OTHER ||
+	       strncmp(pem->blocks[0].label, "PKCS", 4) != 0;
+}
 
+/* Makes PEM of m->text, or says what it is. */
+static enum gw_code make_pem(const struct gw_material_request *request, const char *name, struct gw_material *m,
+			     struct gw_err *err)
+{
+	GW_BUF_AUTO struct gw_buf mended = GW_BUF_SECRET(TEXT_MAX);
+	struct gw_err later = {.code = GW_OK};
+	enum gw_code code = gw_pem_scan(&m->pem, name, gw_buf_str(&m->text), m->text.len, err);
+
+	if (code == GW_OK && is_pem(&m->pem))
+		return GW_OK;
 	gw_pem_release(&m->pem);
-	if (gw_pem_repair(name, text, len, &m->text, &m->done, &later) != GW_OK)
-		return code != GW_OK ? code : (*err = later).code;
+	if (gw_pem_repair(name, gw_buf_str(&m->text), m->text.len, &mended, &m->done, &later) != GW_OK) {
+		if (code == GW_OK)
+			*err = later;
+		return err->code;
+	}
 	if (!request->repair && !only_forms(&m->done)) {
 		gw_hint(err, "gwcert bundle --repair mends it");
 		return err->code;
 	}
+	gw_buf_clear(&m->text);
+	gw_buf_append(&m->text, &mended);
 	return gw_pem_scan(&m->pem, name, gw_buf_str(&m->text), m->text.len, err);
 }
 
@@ -82,7 +98,7 @@ static struct gw_material *material_new(const char *file)
 	struct gw_material *m = gw_zalloc(sizeof(*m));
 
 	m->file = file;
-	m->text = (struct gw_buf)GW_BUF_SECRET(2 * GW_PEM_FILE_MAX);
+	m->text = (struct gw_buf)GW_BUF_SECRET(TEXT_MAX);
 	return m;
 }
 
@@ -159,10 +175,8 @@ static bool looks_like_pem(const struct gw_node *value, const char *object, cons
 static enum gw_code take_value(struct walk *w, const struct gw_node *value, const char *path, struct gw_err *err)
 {
 	struct gw_arena *arena = &w->materials->arena;
-	GW_BUF_AUTO struct gw_buf decoded = GW_BUF_SECRET(GW_PEM_FILE_MAX);
 	struct gw_material *m = material_new(w->file);
-	const char *name, *text = value->text;
-	size_t len = value->len;
+	const char *name;
 	enum gw_code code;
 
 	m->object = w->object;
@@ -170,11 +184,11 @@ static enum gw_code take_value(struct walk *w, const struct gw_node *value, cons
 	m->line = value->line;
 	m->column = value->column;
 	name = gw_arena_printf(arena, "%s:%u (%s)", w->file, value->line, m->member);
-	if (holds_base64(w->object, path) && gw_base64_decode(text, len, &decoded)) {
-		text = gw_buf_str(&decoded);
-		len = decoded.len;
+	if (!holds_base64(w->object, path) || !gw_base64_decode(value->text, value->len, &m->text)) {
+		gw_buf_clear(&m->text);
+		gw_buf_add(&m->text, value->text, value->len);
 	}
-	code = make_pem(w->request, name, text, len, m, err);
+	code = make_pem(w->request, name, m, err);
 	if (code != GW_OK) {
 		material_free(m);
 		return code;
@@ -267,22 +281,21 @@ static enum gw_code read_document(struct walk *w, const char *text, size_t len, 
 enum gw_code gw_materials_read(const struct gw_ctx *ctx, const char *path, const struct gw_material_request *request,
 			       struct gw_materials *materials, struct gw_err *err)
 {
-	GW_BUF_AUTO struct gw_buf text = GW_BUF_SECRET(GW_PEM_FILE_MAX);
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : gw_arena_strdup(&materials->arena, path);
 	struct walk w = {.request = request, .materials = materials, .file = name};
-	struct gw_material *m;
+	struct gw_material *m = material_new(name);
 	struct gw_err pem_err = {.code = GW_OK};
-	enum gw_code code = gw_file_read(ctx, path, &text, err);
+	enum gw_code code;
 
-	if (code != GW_OK)
-		return code;
-	m = material_new(name);
-	code = make_pem(request, name, text.data, text.len, m, &pem_err);
-	if (code == GW_OK)
+	m->text.max = GW_PEM_FILE_MAX;
+	code = gw_file_read(ctx, path, &m->text, err);
+	m->text.max = TEXT_MAX;
+	if (code == GW_OK && make_pem(request, name, m, &pem_err) == GW_OK)
 		return add(materials, m, err);
+	if (code == GW_OK && may_be_document(m->text.data, m->text.len))
+		code = read_document(&w, m->text.data, m->text.len, err);
+	else if (code == GW_OK)
+		code = (*err = pem_err).code;
 	material_free(m);
-	if (may_be_document(text.data, text.len))
-		return read_document(&w, text.data, text.len, err);
-	*err = pem_err;
 	return code;
 }

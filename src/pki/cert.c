@@ -3,6 +3,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/provider.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
@@ -26,6 +27,23 @@ void gw_cert_free(X509 *cert)
 void gw_cert_auto(X509 **cert)
 {
 	X509_free(*cert);
+}
+
+struct gw_bare gw_bare_open(void)
+{
+	struct gw_bare bare = {.libctx = OSSL_LIB_CTX_new()};
+
+	if (bare.libctx == NULL)
+		gw_oom();
+	bare.nothing = OSSL_PROVIDER_load(bare.libctx, "null");
+	return bare;
+}
+
+void gw_bare_close(struct gw_bare *bare)
+{
+	OSSL_PROVIDER_unload(bare->nothing);
+	OSSL_LIB_CTX_free(bare->libctx);
+	*bare = (struct gw_bare){0};
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */

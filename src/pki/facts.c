@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -178,6 +179,16 @@ bool gw_cert_sans(const X509 *cert, struct gw_arena *arena, struct gw_san **sans
 	return names != NULL || critical == -1;
 }
 
+bool gw_cert_says_ca(const X509 *cert)
+{
+	BASIC_CONSTRAINTS *constraints = X509_get_ext_d2i(cert, NID_basic_constraints, NULL, NULL);
+	bool ca = constraints != NULL && constraints->ca != 0;
+
+	BASIC_CONSTRAINTS_free(constraints);
+	ERR_clear_error();
+	return ca;
+}
+
 static void read_key_usage(const X509 *cert, struct gw_cert_facts *f)
 {
 	ASN1_BIT_STRING *bits = X509_get_ext_d2i(cert, NID_key_usage, NULL, NULL);
@@ -239,12 +250,64 @@ static const char *key_id(struct gw_arena *arena, const ASN1_OCTET_STRING *id)
 
 /* --- the whole ---------------------------------------------------------------------------------------------------- */
 
+/* The number of bits of an RSA modulus, from RSAPublicKey ::= SEQUENCE { modulus INTEGER, ... } (RFC 8017 A.1.1); 0 where it
+ * is none. */
+static unsigned rsa_bits(const unsigned char *at, int len)
+{
+	const unsigned char *end = at + len;
+	unsigned bits;
+	int tag, class;
+	long size;
+
+	if ((ASN1_get_object(&at, &size, &tag, &class, len) & 0x80) != 0 || tag != V_ASN1_SEQUENCE ||
+	    (ASN1_get_object(&at, &size, &tag, &class, end - at) & 0x80) != 0 || tag != V_ASN1_INTEGER || size < 2)
+		return 0;
+	if (*at == 0) {
+		at++;
+		size--;
+	}
+	for (bits = (unsigned)size * 8; bits > 0 && (*at & (0x80 >> ((unsigned)size * 8 - bits))) == 0; bits--)
+		;
+	return bits;
+}
+
+/* The kind of key by the octets alone, in gw_key_describe()'s words. */
+static const char *spki_words(struct gw_arena *arena, X509_PUBKEY *spki)
+{
+	const unsigned char *octets;
+	const void *parameter;
+	ASN1_OBJECT *algorithm;
+	X509_ALGOR *algor;
+	int len, type, curve;
+	const char *name;
+
+	X509_PUBKEY_get0_param(&algorithm, &octets, &len, &algor, spki);
+	switch (OBJ_obj2nid(algorithm)) {
+	case NID_rsaEncryption: return gw_arena_printf(arena, "RSA %u", rsa_bits(octets, len));
+	case NID_rsassaPss: return gw_arena_printf(arena, "RSA-PSS %u", rsa_bits(octets, len));
+	case NID_ED25519: return "Ed25519";
+	case NID_ED448: return "Ed448";
+	case NID_X9_62_id_ecPublicKey:
+		X509_ALGOR_get0(NULL, &type, &parameter, algor);
+		if (type != V_ASN1_OBJECT)
+			return "ECDSA with explicit parameters";
+		curve = OBJ_obj2nid(parameter);
+		name = EC_curve_nid2nist(curve);
+		return gw_arena_printf(arena, "ECDSA %s", name != NULL ? name : OBJ_nid2sn(curve));
+	default: return oid(arena, algorithm);
+	}
+}
+
+const char *gw_cert_key_words(const X509 *cert, struct gw_arena *arena)
+{
+	return spki_words(arena, X509_get_X509_PUBKEY(cert));
+}
+
 static void read_key(const X509 *cert, struct gw_arena *arena, struct gw_cert_facts *f)
 {
 	const EVP_PKEY *key = gw_cert_key(cert);
 	X509_PUBKEY *spki = X509_get_X509_PUBKEY(cert);
 	unsigned char digest[EVP_MAX_MD_SIZE], *der = NULL;
-	ASN1_OBJECT *algorithm = NULL;
 	char words[48];
 	int len;
 
@@ -254,8 +317,7 @@ static void read_key(const X509 *cert, struct gw_arena *arena, struct gw_cert_fa
 		f->key = gw_arena_strdup(arena, words);
 		f->key_type = gw_key_type_of(key);
 	} else {
-		X509_PUBKEY_get0_param(&algorithm, NULL, NULL, NULL, spki);
-		f->key = oid(arena, algorithm);
+		f->key = spki_words(arena, spki);
 	}
 	/* Not i2d_PUBKEY(): the fingerprint of a key that OpenSSL cannot use is a fact as well. */
 	len = i2d_X509_PUBKEY(spki, &der);
@@ -276,11 +338,22 @@ static const char *signature_name(const X509 *cert, struct gw_arena *arena)
 	return oid(arena, algorithm);
 }
 
+/* Not X509_digest(), which works in the certificate's own library context: in a bare one there is no SHA-256. */
+static const char *cert_sha256(const X509 *cert, struct gw_arena *arena)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE], *der = NULL;
+	int len = i2d_X509(cert, &der);
+	const char *text = "";
+
+	if (len > 0 && EVP_Digest(der, (size_t)len, digest, NULL, EVP_sha256(), NULL) == 1)
+		text = hex(arena, digest, 32);
+	OPENSSL_free(der);
+	return text;
+}
+
 void gw_cert_read_facts(const X509 *cert, struct gw_arena *arena, struct gw_cert_facts *f)
 {
 	X509 *x = (X509 *)cert; /* OpenSSL caches extensions in it */
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned int len = 0;
 
 	*f = (struct gw_cert_facts){0};
 	f->subject = gw_name_text(arena, X509_get_subject_name(cert));
@@ -292,7 +365,7 @@ void gw_cert_read_facts(const X509 *cert, struct gw_arena *arena, struct gw_cert
 	(void)gw_cert_sans(cert, arena, &f->sans, &f->n_sans);
 	read_key(cert, arena, f);
 	f->signature = signature_name(cert, arena);
-	f->sha256 = X509_digest(cert, EVP_sha256(), digest, &len) == 1 ? hex(arena, digest, len) : "";
+	f->sha256 = cert_sha256(cert, arena);
 	f->ca = gw_cert_is_ca(cert);
 	f->path_length = (int)X509_get_pathlen(x);
 	read_key_usage(cert, f);

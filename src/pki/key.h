@@ -62,6 +62,10 @@ enum gw_code GW_MUST_USE gw_key_from_pem(const struct gw_ctx *ctx, const struct 
 enum gw_code GW_MUST_USE gw_key_read(const struct gw_ctx *ctx, const char *path, const struct gw_password *password,
 				     EVP_PKEY **key, struct gw_err *err);
 
+/* Reads a block PUBLIC KEY or RSA PUBLIC KEY. */
+enum gw_code GW_MUST_USE gw_public_key_from_pem(const struct gw_ctx *ctx, const struct gw_pem *pem,
+						const struct gw_pem_block *block, EVP_PKEY **key, struct gw_err *err);
+
 /* PKCS#8 in PEM, not encrypted. */
 enum gw_code GW_MUST_USE gw_key_to_pem(const EVP_PKEY *key, struct gw_secret *pem, struct gw_err *err);
 

@@ -1,65 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pki/pem.h"
+#include "report/facts.h"
 #include "report/probe.h"
 #include "report/report.h"
 #include "tls/tls.h"
 #include "tree/tree.h"
 
-#define PEM_MAX ((size_t)1 << 20) /* octets of one certificate: TLS limits a message to less */
-
 static void add_null(struct gw_arena *arena, struct gw_node *map, const char *key)
 {
 	gw_map_add(arena, map, key, gw_null_new(arena));
-}
-
-/* A text, or null: the member is always there. */
-static void add_text(struct gw_arena *arena, struct gw_node *map, const char *key, const char *text)
-{
-	gw_map_add(arena, map, key, gw_str_new(arena, text));
-}
-
-static void add_time(struct gw_arena *arena, struct gw_node *map, const char *key, int64_t instant)
-{
-	bool known = instant != GW_TIME_FAR_PAST && instant != GW_TIME_FAR_FUTURE;
-	char text[GW_TIME_TEXT];
-
-	gw_time_format(text, instant);
-	add_text(arena, map, key, known ? text : NULL);
-}
-
-static struct gw_node *sans_node(struct gw_arena *arena, const struct gw_cert_facts *c)
-{
-	struct gw_node *list = gw_list_new(arena);
-	size_t i;
-
-	for (i = 0; i < c->n_sans; i++)
-		gw_list_add(list, gw_str_new(arena, gw_san_text(arena, &c->sans[i])));
-	return list;
-}
-
-static struct gw_node *cert_node(struct gw_arena *arena, const struct gw_cert_facts *c, const X509 *cert, int64_t now)
-{
-	GW_BUF_AUTO struct gw_buf pem = GW_BUF(PEM_MAX);
-	struct gw_node *map = gw_map_new(arena);
-
-	add_text(arena, map, "subject", c->subject);
-	add_text(arena, map, "issuer", c->issuer);
-	gw_map_add(arena, map, "sans", sans_node(arena, c));
-	add_time(arena, map, "notBefore", c->not_before);
-	add_time(arena, map, "notAfter", c->not_after);
-	if (c->not_after != GW_TIME_FAR_PAST)
-		gw_map_int(arena, map, "daysLeft", gw_days_between(now, c->not_after));
-	else
-		add_text(arena, map, "daysLeft", NULL);
-	add_text(arena, map, "serial", c->serial);
-	add_text(arena, map, "key", c->key);
-	add_text(arena, map, "signature", c->signature);
-	gw_map_bool(arena, map, "ca", c->ca);
-	add_text(arena, map, "sha256", c->sha256);
-	add_text(arena, map, "spkiSha256", c->spki_sha256);
-	gw_cert_to_pem(cert, &pem);
-	add_text(arena, map, "pem", gw_buf_str(&pem));
-	return map;
 }
 
 static struct gw_node *chain_node(struct gw_arena *arena, const struct gw_probe *p, int64_t now)
@@ -68,7 +16,7 @@ static struct gw_node *chain_node(struct gw_arena *arena, const struct gw_probe 
 	size_t i;
 
 	for (i = 0; i < p->chain.count; i++)
-		gw_list_add(list, cert_node(arena, &p->facts[i], p->chain.items[i], now));
+		gw_list_add(list, gw_report_cert(arena, p->chain.items[i], &p->facts[i], now));
 	return list;
 }
 
@@ -80,7 +28,7 @@ static struct gw_node *alert_node(struct gw_arena *arena, int alert)
 		return gw_null_new(arena);
 	map = gw_map_new(arena);
 	gw_map_int(arena, map, "number", alert);
-	add_text(arena, map, "name", gw_tls_alert_name((uint8_t)alert));
+	gw_report_text(arena, map, "name", gw_tls_alert_name((uint8_t)alert));
 	return map;
 }
 
@@ -93,11 +41,11 @@ static struct gw_node *tls_node(struct gw_arena *arena, const struct gw_probe *p
 		return gw_null_new(arena);
 	map = gw_map_new(arena);
 	gw_map_bool(arena, map, "handshake", p->handshaken);
-	add_text(arena, map, "version", p->version);
-	add_text(arena, map, "cipher", p->cipher);
-	add_text(arena, map, "group", p->group);
-	add_text(arena, map, "alpn", p->alpn);
-	add_text(arena, map, "signature", p->signature);
+	gw_report_text(arena, map, "version", p->version);
+	gw_report_text(arena, map, "cipher", p->cipher);
+	gw_report_text(arena, map, "group", p->group);
+	gw_report_text(arena, map, "alpn", p->alpn);
+	gw_report_text(arena, map, "signature", p->signature);
 	gw_map_bool(arena, map, "ocspStapled", p->ocsp_stapled);
 	gw_map_add(arena, map, "alert", alert_node(arena, p->alert));
 	return map;
@@ -114,8 +62,8 @@ static struct gw_node *verified_node(struct gw_arena *arena, const struct gw_pro
 		add_null(arena, map, "chain");
 		add_null(arena, map, "name");
 	}
-	add_text(arena, map, "expected", gw_match_word(p->match));
-	add_text(arena, map, "by", trust);
+	gw_report_text(arena, map, "expected", gw_match_word(p->match));
+	gw_report_text(arena, map, "by", trust);
 	return map;
 }
 
@@ -141,7 +89,7 @@ static struct gw_node *http_node(struct gw_arena *arena, const struct gw_probe *
 		return gw_null_new(arena);
 	map = gw_map_new(arena);
 	gw_map_int(arena, map, "status", p->status);
-	add_text(arena, map, "server", p->server);
+	gw_report_text(arena, map, "server", p->server);
 	return map;
 }
 
@@ -179,14 +127,14 @@ static const char *endpoint(struct gw_arena *arena, const struct gw_probe *p)
 static void fill_row(struct gw_arena *arena, struct gw_node *row, const struct gw_probe *p,
 		     const struct gw_probe_view *view)
 {
-	add_text(arena, row, "target", p->target->label);
-	add_text(arena, row, "host", p->target->host);
+	gw_report_text(arena, row, "target", p->target->label);
+	gw_report_text(arena, row, "host", p->target->host);
 	gw_map_int(arena, row, "port", p->target->port);
-	add_text(arena, row, "address", p->address[0] != '\0' ? p->address : NULL);
-	add_text(arena, row, "endpoint", endpoint(arena, p));
-	add_text(arena, row, "verdict", gw_verdict_word(p->verdict));
+	gw_report_text(arena, row, "address", p->address[0] != '\0' ? p->address : NULL);
+	gw_report_text(arena, row, "endpoint", endpoint(arena, p));
+	gw_report_text(arena, row, "verdict", gw_verdict_word(p->verdict));
 	gw_map_int(arena, row, "exitStatus", (int64_t)gw_verdict_code(p->verdict));
-	add_text(arena, row, "phase", gw_phase_word(p->phase));
+	gw_report_text(arena, row, "phase", gw_phase_word(p->phase));
 	gw_map_add(arena, row, "tls", tls_node(arena, p));
 	gw_map_add(arena, row, "chain", chain_node(arena, p, view->now));
 	gw_map_add(arena, row, "verified", verified_node(arena, p, view->trust));

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Every example that -h shows works as written. They run in a folder that has what a reader would have: templates, their
-# certificates, and a stand-in Gateway in the place of the Internet. kubectl is stood in for by a program that only reads.
+# certificates, and a stand-in Gateway in the place of the Internet. kubectl is stood in for by a program that reads what it is
+# given and knows one Secret.
 set -u
 dir=$(mktemp -d)
 server=
@@ -9,7 +10,8 @@ server=
 clean() { [ -n "$server" ] && kill "$server" 2>/dev/null; wait 2>/dev/null; rm -rf "$dir"; }
 trap clean EXIT
 mkdir "$dir/bin" "$dir/kit" && ln -s "$GWCERT" "$dir/bin/gwcert"
-printf '#!/bin/sh\nexec cat >/dev/null\n' >"$dir/bin/kubectl" && chmod +x "$dir/bin/kubectl"
+# shellcheck disable=SC2016 # the stand-in expands it
+printf '#!/bin/sh\ncase $1 in get) exec cat "%s/secrets.json" ;; *) exec cat >/dev/null ;; esac\n' "$dir" >"$dir/bin/kubectl" && chmod +x "$dir/bin/kubectl"
 export PATH="$dir/bin:$PATH"
 mapfile -t examples < <("$GWCERT" docgen examples)
 echo "1..${#examples[@]}"
@@ -24,6 +26,7 @@ furnish() {
 		gwcert gen --host store.example.com --profile client --issuer ca.pem --issuer-key ca.key -d client || return
 	cp made/*/cert.pem cert.pem && cp made/*/fullchain.pem fullchain.pem && cp made/*/key.pem key.pem &&
 		cp client/*/cert.pem client.pem && cp ca.pem chain.pem && cp ca.pem root.pem && cp client/*/key.pem client.key || return
+	gwcert secret store-example-com -n web --cert cert.pem --key key.pem --format json >"$dir/secrets.json" || return
 	for name in a b; do cp cert.pem $name.pem && cp key.pem $name.key || return; done
 }
 
@@ -41,7 +44,7 @@ until_listening() {
 rewrite() {
 	case $1 in
 	*"--resolve "*) sed -e "s/:443:203\.0\.113\.12/:$port:127.0.0.1/" -e "s/probe store\.example\.com /probe store.example.com:$port /" <<<"$1" ;;
-	"gwcert probe "*) printf '%s --connect 127.0.0.1:%s' "$1" "$port" ;;
+	"gwcert probe "* | "gwcert show "*:443*) printf '%s --connect 127.0.0.1:%s' "$1" "$port" ;;
 	"gwcert serve "*"--listen "*) printf 'until_listening %s' "$1" ;;
 	"gwcert serve "*) printf 'until_listening %s --listen 127.0.0.1:0' "$1" ;;
 	*) printf '%s' "$1" ;;

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/err.h"
+#include "tests/peer.h"
+#include "tests/pki.h"
+#include "tests/run.h"
+#include "tree/tree.h"
+
+static const struct tst_id *root(void)
+{
+	static const struct tst_id *id;
+
+	if (id == NULL)
+		id = tst_ca("Root", NULL);
+	return id;
+}
+
+static const struct tst_id *store(void)
+{
+	static const struct tst_id *id;
+
+	if (id == NULL) {
+		const struct tst_spec spec = {
+			.cn = "store.example.com",
+			.sans = "store.example.com ip:192.0.2.1 uri:spiffe://x/y email:a@example.com",
+			.eku = "serverAuth"};
+
+		id = tst_issue(&spec, root());
+	}
+	return id;
+}
+
+static void test_show__refuses_what_holds_nothing(void)
+{
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run(&r, "show", tst_file("path", "pki/cert.pem\n"), NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "is the path of a file");
+	TST_INT_EQ(tst_run(&r, "show", tst_file("noise", "hello\n"), NULL), GW_E_INPUT);
+	TST_INT_EQ(tst_run(&r, "show", tst_path("nothing"), NULL), GW_E_INPUT);
+	TST_INT_EQ(tst_run_in(&r, "kind: Pod\napiVersion: v1\n", "show", NULL), GW_E_INPUT);
+	TST_INT_EQ(tst_run_with(&r, &(struct tst_world){TST_WORLD, .in_tty = true}, "show", NULL), GW_E_USAGE);
+	TST_INT_EQ(tst_run(&r, "show",
+			   tst_file("bad.pem", "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"),
+			   NULL),
+		   GW_E_INPUT);
+	TST_CONTAINS(r.err, "bad.pem:1: the certificate cannot be decoded");
+}
+
+static void test_show__text_has_a_line_for_each_fact(void)
+{
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run_in(&r, tst_pem(store(), root(), NULL), "show", NULL), GW_OK);
+	TST_CONTAINS(r.out, "standard input:1: certificate\n  subject           CN=store.example.com\n");
+	TST_CONTAINS(r.out, "  sans              dns:store.example.com\n                    ip:192.0.2.1\n");
+	TST_CONTAINS(r.out, "  daysLeft          30\n");
+	TST_CONTAINS(r.out, "  key               ECDSA P-256\n");
+	TST_LACKS(r.out, "BEGIN");
+}
+
+/* The facts by the word of openssl. */
+static void test_show__says_what_openssl_says(void)
+{
+	const char *pem = tst_pem(store(), NULL);
+	struct tst_run r;
+	struct tst_peer p;
+
+	if (!tst_have("openssl")) {
+		tst_skip("no openssl");
+		return;
+	}
+	tst_peer(&p, pem, "openssl", "x509", "-noout", "-subject", "-issuer", "-nameopt", "RFC2253", NULL);
+	TST_INT_EQ(tst_run_in(&r, pem, "show", "--select", "subject", NULL), GW_OK);
+	TST_CONTAINS(p.out, tst_join("subject=", r.out, NULL));
+	TST_INT_EQ(tst_run_in(&r, pem, "show", "--select", "issuer", NULL), GW_OK);
+	TST_CONTAINS(p.out, tst_join("issuer=", r.out, NULL));
+	tst_peer(&p, pem, "openssl", "x509", "-noout", "-enddate", "-dateopt", "iso_8601", NULL);
+	TST_INT_EQ(tst_run_in(&r, pem, "show", "--select", "not-after", NULL), GW_OK);
+	TST_STR_EQ(p.out, "notAfter=2026-12-23 12:00:00Z\n");
+	TST_STR_EQ(r.out, "2026-12-23T12:00:00Z\n");
+	tst_peer(&p, pem, "sh", "-c", "openssl x509 -outform der | openssl dgst -sha256 -r | cut -d' ' -f1", NULL);
+	TST_INT_EQ(tst_run_in(&r, pem, "show", "--select", "sha256", NULL), GW_OK);
+	TST_STR_EQ(r.out, p.out);
+	tst_peer(&p, pem, "sh", "-c",
+		 "openssl x509 -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -r | cut -d' ' "
+		 "-f1",
+		 NULL);
+	TST_INT_EQ(tst_run_in(&r, pem, "show", "--select", "spkiSha256", NULL), GW_OK);
+	TST_STR_EQ(r.out, p.out);
+	TST_INT_EQ(tst_run_in(&r, tst_key_pem(store()), "show", "--select", "spkiSha256", NULL), GW_OK);
+	TST_STR_EQ(r.out, p.out);
+}
+
+static void test_show__one_fact_is_one_line(void)
+{
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run_in(&r, tst_pem(store(), root(), NULL), "show", "--select", "ca", NULL), GW_OK);
+	TST_STR_EQ(r.out, "false\ntrue\n");
+	TST_INT_EQ(tst_run_in(&r, tst_pem(store(), NULL), "show", "--select", "sansByType.uri", NULL), GW_OK);
+	TST_STR_EQ(r.out, "spiffe://x/y\n");
+	TST_INT_EQ(tst_run_in(&r, tst_pem(store(), NULL), "show", "--select", "caIssuers", NULL), GW_OK);
+	TST_STR_EQ(r.out, "\n");
+	TST_INT_EQ(tst_run_in(&r, tst_pem(store(), NULL), "show", "--select", "pem", NULL), GW_OK);
+	TST_STR_EQ(r.out, tst_pem(store(), NULL));
+	TST_INT_EQ(tst_run_in(&r, tst_pem(store(), NULL), "show", "--select", "notAftr", NULL), GW_E_USAGE);
+	TST_CONTAINS(r.err, "did you mean \"notAfter\"?");
+	TST_STR_EQ(r.out, "");
+}
+
+static void test_show__short_is_a_line_each(void)
+{
+	const char *text = tst_join(tst_pem(store(), root(), NULL), tst_key_pem(store()), NULL);
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run_in(&r, text, "show", "--format", "short", NULL), GW_OK);
+	TST_CONTAINS(r.out, "certificate  store.example.com  ECDSA P-256  2026-12-23, 30 days  by Root\n");
+	TST_CONTAINS(r.out, "CA           Root               ECDSA P-256  2026-12-23, 30 days  self-issued\n");
+	TST_CONTAINS(r.out, "private key                     ECDSA P-256\n");
+}
+
+static void test_show__json_is_whole(void)
+{
+	GW_ARENA_AUTO struct gw_arena arena = {0};
+	struct gw_err err = {.code = GW_OK};
+	struct gw_node *document = NULL;
+	const struct gw_node *item;
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run_in(&r, tst_join(tst_pem(store(), NULL), tst_key_pem(store()), NULL), "show", "--format",
+			      "json", NULL),
+		   GW_OK);
+	if (!TST_OK(gw_json_read(&arena, "out", r.out, r.out_len, &document, NULL, &err), &err))
+		return;
+	TST_STR_EQ(gw_node_text(gw_node_get(document, "schemaVersion")), "1");
+	item = gw_node_get(document, "items")->first;
+	TST_STR_EQ(gw_node_text(gw_node_get(item, "type")), "certificate");
+	TST_STR_EQ(gw_node_text(gw_node_get(item, "pem")), tst_pem(store(), NULL));
+	TST_STR_EQ(gw_node_text(gw_node_get(gw_node_get(item, "sansByType"), "ip")->first), "192.0.2.1");
+	item = item->next;
+	TST_STR_EQ(gw_node_text(gw_node_get(item, "type")), "private key");
+	TST_LACKS(r.out, "PRIVATE KEY");
+}
+
+static void test_show__never_a_private_key(void)
+{
+	static const char *const words[] = {"text", "short", "json", "pem"};
+	struct tst_run r;
+	size_t i;
+
+	for (i = 0; i < GW_COUNT(words); i++) {
+		TST_INT_EQ(tst_run_in(&r, tst_join(tst_key_pem(store()), tst_pem(store(), NULL), NULL), "show",
+				      "--format", words[i], NULL),
+			   GW_OK);
+		TST_LACKS(r.out, "PRIVATE KEY-");
+	}
+	TST_STR_EQ(r.out, tst_pem(store(), NULL));
+}
+
+static void test_show__a_key_that_is_encrypted_stays_closed(void)
+{
+	const char *key = tst_file("plain.key", tst_key_pem(store())), *closed = tst_path("closed.key");
+	struct tst_run r;
+	struct tst_peer p;
+
+	if (!tst_have("openssl")) {
+		tst_skip("no openssl");
+		return;
+	}
+	tst_peer(&p, NULL, "openssl", "pkey", "-in", key, "-aes256", "-passout", "pass:x", "-out", closed, NULL);
+	TST_INT_EQ(tst_run(&r, "show", closed, NULL), GW_OK);
+	TST_CONTAINS(r.out, "encrypted         true");
+	TST_LACKS(r.out, "ECDSA");
+	TST_INT_EQ(tst_run(&r, "show", closed, "--password", tst_join("file:", tst_file("pass", "x\n"), NULL), NULL),
+		   GW_OK);
+	TST_CONTAINS(r.out, "ECDSA P-256");
+	TST_INT_EQ(tst_run(&r, "show", closed, "--password", tst_join("file:", tst_file("wrong", "y\n"), NULL), NULL),
+		   GW_E_INPUT);
+}
+
+static void test_show__finds_pem_in_documents(void)
+{
+	const char *cert = tst_file("tls.crt", tst_pem(store(), NULL)),
+		   *key = tst_file("tls.key", tst_key_pem(store()));
+	struct tst_run secret, r;
+
+	TST_INT_EQ(tst_run(&secret, "secret", "store", "-n", "web", "--cert", cert, "--key", key, NULL), GW_OK);
+	TST_INT_EQ(tst_run_in(&r, secret.out, "show", NULL), GW_OK);
+	TST_CONTAINS(r.out, ": certificate (Secret web/store, data.tls.crt)\n");
+	TST_CONTAINS(r.out, ": private key (Secret web/store, data.tls.key)\n");
+}
+
+/* A listing reads certificates without their keys; what it says of the key must be the same. */
+static void test_show__names_every_kind_of_key(void)
+{
+	static const enum gw_key_type types[] = {GW_KEY_EC_P256, GW_KEY_EC_P384, GW_KEY_EC_P521, GW_KEY_RSA_2048,
+						 GW_KEY_ED25519};
+	GW_ARENA_AUTO struct gw_arena arena = {0};
+	size_t i;
+
+	for (i = 0; i < GW_COUNT(types); i++) {
+		const struct tst_spec spec = {.cn = "x", .type = types[i]};
+		const struct tst_id *id = tst_issue(&spec, NULL);
+		char words[48];
+
+		gw_key_describe(id->key, words);
+		TST_STR_EQ(gw_cert_key_words(id->cert, &arena), words);
+	}
+}
+
+int main(void)
+{
+	static const struct tst_case cases[] = {
+		TST_CASE(test_show__refuses_what_holds_nothing),
+		TST_CASE(test_show__text_has_a_line_for_each_fact),
+		TST_CASE(test_show__says_what_openssl_says),
+		TST_CASE(test_show__one_fact_is_one_line),
+		TST_CASE(test_show__short_is_a_line_each),
+		TST_CASE(test_show__json_is_whole),
+		TST_CASE(test_show__never_a_private_key),
+		TST_CASE(test_show__a_key_that_is_encrypted_stays_closed),
+		TST_CASE(test_show__finds_pem_in_documents),
+		TST_CASE(test_show__names_every_kind_of_key),
+	};
+
+	return tst_main("show", cases, GW_COUNT(cases));
+}
