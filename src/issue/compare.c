@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a certificate on disk differs from what its entry asks for: one reason each. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@ static const char *sans_text(struct gw_arena *arena, const struct gw_san *sans, 
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		gw_buf_printf(&text, "%s%s", i > 0 ? ", " : "", sans[i].value);
+		gw_buf_printf(&text, "%s%s", i > 0 ? ", " : "", gw_san_words(arena, &sans[i]));
 	return n == 0 ? "none" : gw_arena_strdup(arena, gw_buf_str(&text));
 }
 
@@ -25,8 +26,8 @@ static void change_names(struct gw_plan *plan, struct gw_step *step, const struc
 		for (j = 0; j < n_all && !gw_san_same(&some[i], &all[j]); j++)
 			;
 		if (j == n_all)
-			gw_step_change(plan, step, "names", lacking ? NULL : some[i].value,
-				       lacking ? some[i].value : NULL);
+			gw_step_change(plan, step, "names", lacking ? NULL : gw_san_words(&plan->arena, &some[i]),
+				       lacking ? gw_san_words(&plan->arena, &some[i]) : NULL);
 	}
 }
 
@@ -188,17 +189,51 @@ static void compare_instants(struct gw_plan *plan, struct gw_step *step, const s
 		gw_step_because(plan, step, "it ends at %s, asked is %s", is, asked);
 }
 
-/* A validity that somebody wrote is compared; a ready-made one may have been cut to the issuer's. The backdate may have
- * been another one, but never takes anything from the validity. */
-static void compare_life(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts,
-			 int64_t issuer_end)
+/* How much of a life comes before the moment when it was made. One that begins with its issuer, or did once, may have less
+ * of a backdate than is asked for. */
+static int64_t least_backdate(const struct gw_entry *e, const struct gw_cert_facts *facts, const X509 *issuer)
+{
+	if (e->not_before_given || (issuer != NULL && facts->not_before <= gw_cert_not_before(issuer)))
+		return 0;
+	return e->backdate;
+}
+
+/* "30 days", and to the second where that tells no difference. */
+static const char *span_text(struct gw_plan *plan, int64_t span, int64_t other)
+{
+	char words[32], more[32];
+
+	gw_span_words(words, span);
+	gw_span_words(more, other);
+	if (strcmp(words, more) == 0)
+		return gw_arena_printf(&plan->arena, "%" PRId64 " s", span);
+	return gw_arena_strdup(&plan->arena, words);
+}
+
+/* The length of its life without the backdate, compared to the second. One that may be cut to the issuer's end is right
+ * where it ends with it. */
+static void compare_span(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts,
+			 const struct gw_signer *signer, int64_t issuer_end)
 {
 	const struct gw_entry *e = step->entry;
 	int64_t life = facts->not_after - facts->not_before;
-	int64_t slack = e->not_before_given ? 0 : e->backdate > 3600 ? e->backdate : 3600;
-	char date[GW_TIME_TEXT], is[32], asked[32];
+	int64_t backdate = e->not_before_given ? 0 : e->backdate;
+	int64_t least = e->validity + least_backdate(e, facts, signer != NULL ? signer->cert : NULL);
+	int64_t most = e->validity + backdate, is = life - backdate;
 
+	if (life >= least && life <= most)
+		return;
+	if (life < least && !gw_entry_end_is_fixed(e) && facts->not_after == issuer_end)
+		return;
+	differs(plan, step, "validity", "validity", span_text(plan, is, e->validity), span_text(plan, e->validity, is));
+}
+
+static void compare_life(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts,
+			 const struct gw_signer *signer, bool known, int64_t issuer_end)
+{
+	const struct gw_entry *e = step->entry;
 	size_t before = step->n_reasons;
+	char date[GW_TIME_TEXT];
 
 	if (facts->not_after < plan->now) {
 		gw_time_format(date, facts->not_after);
@@ -211,11 +246,8 @@ static void compare_life(struct gw_plan *plan, struct gw_step *step, const struc
 	}
 	step->n_timely = step->n_reasons - before;
 	compare_instants(plan, step, facts);
-	if (!e->validity_given || (life >= e->validity && life <= e->validity + slack))
-		return;
-	gw_span_words(is, life);
-	gw_span_words(asked, e->validity);
-	differs(plan, step, "validity", "validity", is, asked);
+	if (known && !e->not_after_given)
+		compare_span(plan, step, facts, signer, issuer_end);
 }
 
 static void compare_issuer(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
@@ -241,6 +273,46 @@ static void compare_issuer(struct gw_plan *plan, struct gw_step *step, const str
 	}
 }
 
+static void compare_extensions(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d)
+{
+	struct gw_extension_change *changes;
+	size_t n = gw_extensions_compare(&plan->arena, d->cert, &step->entry->plan.issuer, &changes), i;
+
+	for (i = 0; i < n; i++) {
+		const struct gw_extension_change *c = &changes[i];
+
+		if (c->is == NULL)
+			gw_step_reason(plan, step, "it lacks %s: %s", c->key, c->asked);
+		else if (c->asked == NULL)
+			gw_step_reason(plan, step, "it has %s, which is not asked for: %s", c->key, c->is);
+		else
+			gw_step_reason(plan, step, "its %s is %s, asked is %s", c->key, c->is, c->asked);
+		gw_step_change(plan, step, c->key, c->is, c->asked);
+	}
+}
+
+/* Any serial that is not fixed is as good as another. */
+static void compare_serial(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts)
+{
+	const char *asked = step->entry->plan.serial;
+
+	if (asked != NULL && strcmp(asked, facts->serial) != 0)
+		differs(plan, step, "serial", "serial", facts->serial, asked);
+}
+
+static void compare_signature(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
+			      const struct gw_signer *signer)
+{
+	const EVP_PKEY *key = gw_cert_key(signer != NULL ? signer->cert : d->cert);
+	const char *is = gw_signature_is(&plan->arena, d->cert), *asked;
+
+	if (key == NULL)
+		return;
+	asked = gw_signature_asked(&plan->arena, &step->entry->plan, key);
+	if (strcmp(is, asked) != 0)
+		differs(plan, step, "signature", "signature", is, asked);
+}
+
 void gw_disk_compare(struct gw_plan *plan, struct gw_step *step, const struct gw_on_disk *d,
 		     const struct gw_signer *signer, bool known, int64_t issuer_end)
 {
@@ -262,9 +334,13 @@ void gw_disk_compare(struct gw_plan *plan, struct gw_step *step, const struct gw
 	step->not_after = facts.not_after;
 	compare_who(plan, step, &facts);
 	compare_what_for(plan, step, &facts);
-	compare_life(plan, step, &facts, issuer_end);
-	if (known)
+	compare_extensions(plan, step, d);
+	compare_serial(plan, step, &facts);
+	compare_life(plan, step, &facts, signer, known, issuer_end);
+	if (known) {
 		compare_issuer(plan, step, d, signer, &facts);
+		compare_signature(plan, step, d, signer);
+	}
 }
 
 static bool same_text(const struct gw_buf *a, const struct gw_buf *b)

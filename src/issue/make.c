@@ -16,7 +16,7 @@ void gw_made_release(struct gw_made *m)
 	*m = (struct gw_made)GW_MADE_INIT;
 }
 
-/* An end that was written as an instant stays as it is. Any other reaches no further than the issuer's. */
+/* An end that was written stays as it is, unless it may be clipped. Any other reaches no further than the issuer's. */
 static void set_dates(struct gw_cert_plan *plan, const struct gw_entry *e, const struct gw_signer *signer, int64_t now)
 {
 	gw_entry_life(e, now, &plan->not_before, &plan->not_after);
@@ -24,7 +24,7 @@ static void set_dates(struct gw_cert_plan *plan, const struct gw_entry *e, const
 		return;
 	if (!e->not_before_given && plan->not_before < gw_cert_not_before(signer->cert))
 		plan->not_before = gw_cert_not_before(signer->cert);
-	if (!e->not_after_given && plan->not_after > gw_cert_not_after(signer->cert))
+	if (!gw_entry_end_is_fixed(e) && plan->not_after > gw_cert_not_after(signer->cert))
 		plan->not_after = gw_cert_not_after(signer->cert);
 }
 
@@ -56,6 +56,30 @@ static bool has_usage(const struct gw_cert_plan *plan, const char *usage)
 	return false;
 }
 
+/* A critical extension that was asked for as it is is meant for clients that know it. */
+static bool is_wanted(const struct gw_cert_plan *plan, const struct gw_verify_fault *fault)
+{
+	size_t i;
+
+	for (i = 0; i < plan->issuer.n_raw && fault->kind == GW_FAULT_CRITICAL_EXTENSION; i++) {
+		if (plan->issuer.raw[i].critical)
+			return true;
+	}
+	return false;
+}
+
+/* The first fault that was not asked for, or NULL. */
+static const struct gw_verify_fault *first_fault(const struct gw_cert_plan *plan, const struct gw_verify_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < result->n_faults; i++) {
+		if (!is_wanted(plan, &result->faults[i]))
+			return &result->faults[i];
+	}
+	return NULL;
+}
+
 /* Would a client that trusts the issuer take it? What the issuer may not do (sign at all, sign for this use or this name)
  * shows here, whatever it is. */
 static enum gw_code check_accepted(const struct gw_ctx *ctx, const struct gw_entry *e, const struct gw_made *m,
@@ -65,6 +89,7 @@ static enum gw_code check_accepted(const struct gw_ctx *ctx, const struct gw_ent
 	enum gw_purpose purpose = has_usage(&e->plan, "serverAuth")   ? GW_PURPOSE_SERVER
 				  : has_usage(&e->plan, "clientAuth") ? GW_PURPOSE_CLIENT
 								      : GW_PURPOSE_ANY;
+	const struct gw_verify_fault *fault;
 	struct gw_verify_result result;
 	struct gw_trust *trust = NULL;
 	int64_t at = now, begins[] = {gw_cert_not_before(m->cert), gw_cert_not_before(signer->cert)};
@@ -80,9 +105,10 @@ static enum gw_code check_accepted(const struct gw_ctx *ctx, const struct gw_ent
 	gw_trust_free(trust);
 	if (code != GW_OK)
 		return code;
-	if (result.n_faults > 0) {
+	fault = first_fault(&e->plan, &result);
+	if (fault != NULL) {
 		code = gw_fail(err, GW_E_INPUT, e->name, "no client would accept what its issuer signs: %s",
-			       gw_verify_error_text(result.faults[0].error));
+			       gw_verify_error_text(fault->error));
 		gw_hint(err, "look at the issuer's key usage, extended key usage and name constraints");
 	}
 	gw_verify_result_release(&result);

@@ -148,7 +148,8 @@ static void look_ahead(struct gw_plan *plan, struct gw_step *step)
 	if (!gw_step_makes(step))
 		return;
 	gw_entry_life(step->entry, plan->now, &begin, &step->not_after);
-	if (step->not_after > end)
+	step->clipped = step->not_after > end;
+	if (step->clipped)
 		step->not_after = end;
 }
 

@@ -106,11 +106,11 @@ void gw_say_unsigned(struct gw_plan *plan, const struct gw_step *step, struct gw
 {
 	const struct gw_entry *e = step->entry;
 	const struct gw_signer *signer = gw_step_signer(plan, step);
-	bool written = e->validity_given || e->not_after_given;
+	bool written = gw_entry_end_is_fixed(e);
 	struct gw_where where = gw_entry_where(&plan->arena, e,
-					       e->not_after_given ? "notAfter"
-					       : written          ? "validity"
-								  : "notBefore");
+					       e->not_after_given  ? "notAfter"
+					       : e->validity_given ? "validity"
+								   : "notBefore");
 	char asked[GW_TIME_TEXT], end[GW_TIME_TEXT];
 	struct gw_finding *f;
 	int64_t last, begin, finish;
@@ -137,9 +137,10 @@ void gw_say_unsigned(struct gw_plan *plan, const struct gw_step *step, struct gw
 		gw_finding_fix(fs, f, "make the issuer anew first%s%s",
 			       e->issuer != NULL ? ": gwcert gen --renew " : "", e->issuer != NULL ? e->issuer : "");
 	else if (e->not_after_given || e->not_before_given)
-		gw_finding_fix(fs, f, "end it at %s or earlier", end);
+		gw_finding_fix(fs, f, "end it at %s or earlier%s", end,
+			       written ? ", or write clip: true to end it with its issuer" : "");
 	else
-		gw_finding_fix(fs, f, "use %" PRId64 "d or less, or leave it out to get as much as there is",
+		gw_finding_fix(fs, f, "use %" PRId64 "d or less, or write clip: true to end it with its issuer",
 			       gw_days_between(begin, last));
 }
 

@@ -63,6 +63,9 @@ const X509_NAME *gw_cert_issuer(const X509 *cert);
 /* A name as gw_cert_facts has it: RFC 2253 order and escapes, UTF-8. */
 const char *gw_name_text(struct gw_arena *arena, const X509_NAME *name);
 
+/* Whether the octets are one element of DER, whole and by the rules (X.690 10). */
+bool gw_der_is_one(const unsigned char *der, size_t len);
+
 bool gw_cert_same(const X509 *a, const X509 *b);
 bool gw_cert_matches_key(const X509 *cert, const EVP_PKEY *key);
 /* Whether the block holds a sound private key that is the certificate's, told without building the key. Only for P-256 in
@@ -104,6 +107,9 @@ struct gw_eku_word {
 /* The extended key usages that have a name: serverAuth, clientAuth, codeSigning, emailProtection, timeStamping,
  * OCSPSigning, anyExtendedKeyUsage; ended by a NULL word. */
 extern const struct gw_eku_word gw_eku_words[];
+
+/* The word of an OID that has one; else the text itself. */
+const char *gw_eku_word_of(const char *text);
 
 /* What a certificate says, in text that has not been escaped for a terminal. All memory is the arena's. */
 struct gw_cert_facts {

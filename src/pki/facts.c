@@ -143,6 +143,20 @@ static struct gw_san ip_san(struct gw_arena *arena, const ASN1_OCTET_STRING *add
 	return (struct gw_san){GW_SAN_OTHER, gw_arena_printf(arena, "malformed IP %s", hex(arena, data, (size_t)len))};
 }
 
+/* As it is written in a template where it is text; else only its kind. */
+static struct gw_san other_san(struct gw_arena *arena, const OTHERNAME *other)
+{
+	const char *type = oid(arena, other->type_id), *text = NULL;
+	int kind = other->value != NULL ? other->value->type : V_ASN1_NULL;
+
+	if (kind == V_ASN1_UTF8STRING)
+		text = gw_arena_printf(arena, "%s;utf8:%s", type,
+				       attribute_text(arena, other->value->value.utf8string));
+	else if (kind == V_ASN1_IA5STRING)
+		text = gw_arena_printf(arena, "%s;ia5:%s", type, attribute_text(arena, other->value->value.ia5string));
+	return (struct gw_san){GW_SAN_OTHER, text != NULL ? text : gw_arena_printf(arena, "other name %s", type)};
+}
+
 static struct gw_san one_san(struct gw_arena *arena, const GENERAL_NAME *name)
 {
 	switch (name->type) {
@@ -156,9 +170,7 @@ static struct gw_san one_san(struct gw_arena *arena, const GENERAL_NAME *name)
 	case GEN_RID:
 		return (struct gw_san){GW_SAN_OTHER,
 				       gw_arena_printf(arena, "registered id %s", oid(arena, name->d.registeredID))};
-	case GEN_OTHERNAME:
-		return (struct gw_san){GW_SAN_OTHER,
-				       gw_arena_printf(arena, "other name %s", oid(arena, name->d.otherName->type_id))};
+	case GEN_OTHERNAME: return other_san(arena, name->d.otherName);
 	default: return (struct gw_san){GW_SAN_OTHER, "a name of another kind"};
 	}
 }
@@ -202,16 +214,15 @@ static void read_key_usage(const X509 *cert, struct gw_cert_facts *f)
 	ASN1_BIT_STRING_free(bits);
 }
 
-static const char *eku_text(struct gw_arena *arena, const ASN1_OBJECT *object)
+const char *gw_eku_word_of(const char *text)
 {
-	const char *dotted = oid(arena, object);
 	const struct gw_eku_word *w;
 
 	for (w = gw_eku_words; w->word != NULL; w++) {
-		if (strcmp(w->oid, dotted) == 0)
+		if (strcmp(w->oid, text) == 0)
 			return w->word;
 	}
-	return dotted;
+	return text;
 }
 
 static void read_extended_key_usage(const X509 *cert, struct gw_arena *arena, struct gw_cert_facts *f)
@@ -222,7 +233,7 @@ static void read_extended_key_usage(const X509 *cert, struct gw_arena *arena, st
 	if (usages != NULL)
 		f->extended_key_usage = gw_arena_alloc(arena, ((size_t)n + 1) * sizeof(char *));
 	for (i = 0; i < n; i++)
-		f->extended_key_usage[i] = eku_text(arena, sk_ASN1_OBJECT_value(usages, i));
+		f->extended_key_usage[i] = gw_eku_word_of(oid(arena, sk_ASN1_OBJECT_value(usages, i)));
 	EXTENDED_KEY_USAGE_free(usages);
 }
 

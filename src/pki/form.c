@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "pki/cert.h"
+#include "pki/extend.h"
 
 #define DEPTH_MAX 32 /* levels of SEQUENCE and SET; real certificates have nine */
 
@@ -79,6 +80,14 @@ static bool is_der(const unsigned char *at, size_t left, unsigned depth)
 			return false;
 	}
 	return true;
+}
+
+bool gw_der_is_one(const unsigned char *der, size_t len)
+{
+	const unsigned char *at = der;
+	struct element e;
+
+	return take(&at, &len, &e) && len == 0 && is_der(der, (size_t)(at - der), 0);
 }
 
 static bool whole_is_der(const X509 *cert)
@@ -156,8 +165,7 @@ static bool has_whole_key(const X509 *cert)
 
 /* --- extensions --------------------------------------------------------------------------------------------------- */
 
-/* An extension that OpenSSL knows is read whole, to its last octet. */
-static bool is_readable(X509_EXTENSION *ext)
+bool gw_extension_is_readable(X509_EXTENSION *ext)
 {
 	const X509V3_EXT_METHOD *method = X509V3_EXT_get(ext);
 	const ASN1_OCTET_STRING *octets = X509_EXTENSION_get_data(ext);
@@ -181,7 +189,7 @@ static const char *extensions_fault(const X509 *cert)
 
 		if (X509_get_ext_by_OBJ(cert, X509_EXTENSION_get_object(ext), -1) != i)
 			return "has the same extension twice";
-		if (!is_readable(ext))
+		if (!gw_extension_is_readable(ext))
 			return "has an extension that cannot be read";
 	}
 	return NULL;

@@ -36,7 +36,8 @@ static const char *key_word(const struct gw_step *s)
 static const char *what_it_is(struct gw_arena *arena, const struct gw_step *s)
 {
 	const struct gw_entry *e = s->entry;
-	const char *name = e->plan.n_sans > 0 ? e->plan.sans[0].value : "client", *key = gw_key_type_word(e->key_type);
+	const char *name = e->plan.n_sans > 0 ? gw_san_words(arena, &e->plan.sans[0]) : "client",
+		   *key = gw_key_type_word(e->key_type);
 	const char *more = "", *fate = "";
 
 	if (e->plan.ca)
@@ -91,7 +92,8 @@ static const char *until(struct gw_arena *arena, const struct gw_step *s)
 	char date[GW_TIME_TEXT];
 
 	gw_time_date(date, s->not_after);
-	return s->not_after != 0 ? gw_arena_printf(arena, "until %s", date) : "";
+	return s->not_after != 0 ? gw_arena_printf(arena, "until %s%s", date, s->clipped ? ", with its issuer" : "")
+				 : "";
 }
 
 static void add_row(struct gw_table *table, struct gw_arena *arena, const struct gw_plan *plan, const struct gw_step *s)
@@ -250,6 +252,7 @@ static struct gw_node *step_node(struct gw_arena *arena, const struct gw_plan *p
 		gw_list_add(list, gw_str_new(arena, gw_san_text(arena, &s->entry->plan.sans[i])));
 	if (s->not_after != 0)
 		gw_map_str(arena, map, "notAfter", date);
+	gw_map_bool(arena, map, "clipped", s->clipped);
 	return map;
 }
 

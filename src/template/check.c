@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "template/check.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,11 +12,10 @@
 #include "base/text.h"
 #include "template/vars.h"
 
-/* 1950-01-01T00:00:00Z, the first that a certificate can say (RFC 5280 4.1.2.5.1). */
-#define FIRST_INSTANT INT64_C(-631152000)
-
 static void check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
 			const struct gw_keypath *path);
+static void check_map_item(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
+			   const struct gw_keypath *path);
 
 /* --- saying ------------------------------------------------------------------------------------------------------- */
 
@@ -56,8 +56,7 @@ struct gw_finding *gw_check_say(struct gw_check *c, enum gw_rule_name rule, cons
 	return gw_find(c->fs, rule, &where, "%s", what);
 }
 
-/* "a, b or c" with last " or ". */
-static const char *join(struct gw_arena *arena, const char *const *words, const char *last)
+const char *gw_words_joined(struct gw_arena *arena, const char *const *words, const char *last)
 {
 	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_ERR_WHAT_MAX);
 	size_t i;
@@ -77,19 +76,22 @@ void gw_check_did_you_mean(struct gw_check *c, struct gw_finding *f, const char 
 	if (near != NULL)
 		gw_finding_fix(c->fs, f, "did you mean \"%s\"?", near);
 	else
-		gw_finding_fix(c->fs, f, "use %s", join(c->arena, words, " or "));
+		gw_finding_fix(c->fs, f, "use %s", gw_words_joined(c->arena, words, " or "));
 }
 
 static const char *kind_words(struct gw_check *c, const struct gw_row *row)
 {
 	switch (row->kind) {
-	case GW_VALUE_TEXT: return "a string";
-	case GW_VALUE_WORD: return join(c->arena, row->words, " or ");
-	case GW_VALUE_NUMBER: return row->words != NULL ? join(c->arena, row->words, " or ") : "a whole number";
+	case GW_VALUE_TEXT: return row->many ? "a string or a list of strings" : "a string";
+	case GW_VALUE_WORD: return gw_words_joined(c->arena, row->words, " or ");
+	case GW_VALUE_BOOL: return "true or false";
+	case GW_VALUE_NUMBER:
+		return row->words != NULL ? gw_words_joined(c->arena, row->words, " or ") : "a whole number";
 	case GW_VALUE_DURATION: return "a duration such as 30d";
 	case GW_VALUE_INSTANT: return "an instant such as 2027-01-31T12:00:00Z";
 	case GW_VALUE_TEXTS:
-	case GW_VALUE_WORDS: return "a list";
+	case GW_VALUE_WORDS:
+	case GW_VALUE_MAPS: return "a list";
 	case GW_VALUE_MAP: return row->words != NULL ? "a map or a word" : "a map";
 	case GW_VALUE_NAMED: return "a map";
 	}
@@ -103,7 +105,10 @@ static void wrong_kind(struct gw_check *c, const struct gw_row *row, const struc
 	struct gw_finding *f = gw_check_say(c, GWT_WRONG_KIND, value, path, "\"%s\" must be %s, but is %s", row->name,
 					    kind_words(c, row), gw_node_what(value));
 
-	if (list && value->kind == GW_SCALAR && !gw_node_is_null(value))
+	if (row->kind == GW_VALUE_MAPS)
+		gw_finding_fix(c->fs, f, "write it as a list of maps: %s: [{%s: ...}]", row->name,
+			       row->map->rows[0].name);
+	else if (list && value->kind == GW_SCALAR && !gw_node_is_null(value))
 		gw_finding_fix(c->fs, f, "write it as a list: %s: ['%s']", row->name, value->text);
 	else
 		gw_finding_fix(c->fs, f, "%s", row->help);
@@ -122,117 +127,6 @@ static bool is_scalar(struct gw_check *c, const struct gw_row *row, const struct
 	return true;
 }
 
-/* A string under which nobody would find a certificate again, or that breaks a line of a report. */
-static const char *plain_fault(const struct gw_node *value)
-{
-	size_t i;
-
-	if (value->len == 0)
-		return "is empty";
-	for (i = 0; i < value->len; i++) {
-		if ((unsigned char)value->text[i] < 0x20 || value->text[i] == 0x7f)
-			return "has a control character";
-	}
-	return NULL;
-}
-
-static void check_text(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
-		       const struct gw_keypath *path)
-{
-	enum gw_rule_name rule = row->rule != GWT_SYNTAX ? row->rule : GWT_BAD_VALUE;
-	const char *why = plain_fault(value);
-
-	if (why == NULL && row->check != NULL)
-		why = row->check(c->arena, value->text);
-	if (why != NULL)
-		gw_check_say(c, rule, value, path, "\"%s\" %s", value->text, why);
-}
-
-static bool is_word(const char *text, const char *const *words)
-{
-	for (; *words != NULL; words++) {
-		if (strcmp(text, *words) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool check_word(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
-		       const struct gw_keypath *path)
-{
-	struct gw_finding *f;
-
-	if (is_word(value->text, row->words))
-		return true;
-	f = gw_check_say(c, GWT_BAD_VALUE, value, path, "\"%s\" is no value of \"%s\"", value->text, row->name);
-	gw_check_did_you_mean(c, f, value->text, row->words);
-	return false;
-}
-
-static void check_number(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
-			 const struct gw_keypath *path)
-{
-	enum gw_rule_name rule = row->rule != GWT_SYNTAX ? row->rule : GWT_BAD_VALUE;
-	struct gw_finding *f;
-	uint64_t number;
-
-	if (value->quoted) {
-		f = gw_check_say(c, GWT_WRONG_KIND, value, path, "\"%s\" must be a number, but is a string", row->name);
-		gw_finding_fix(c->fs, f, "write it without quotes");
-	} else if (row->words != NULL && !is_word(value->text, row->words)) {
-		gw_check_say(c, rule, value, path, "\"%s\" must be %s, not %s", row->name,
-			     join(c->arena, row->words, " or "), value->text);
-	} else if (!gw_parse_uint(value->text, (uint64_t)row->max, &number) || number < (uint64_t)row->min) {
-		gw_check_say(c, rule, value, path,
-			     "\"%s\" must be a whole number from %" PRId64 " to %" PRId64 ", not %s", row->name,
-			     row->min, row->max, value->text);
-	}
-}
-
-static void check_duration(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
-			   const struct gw_keypath *path)
-{
-	struct gw_finding *f;
-	char least[32], most[32];
-	uint64_t number;
-	int64_t span;
-
-	if (!gw_parse_duration(value->text, &span)) {
-		f = gw_check_say(c, GWT_BAD_VALUE, value, path, "\"%s\" is no duration", value->text);
-		if (gw_parse_uint(value->text, UINT32_MAX, &number))
-			gw_finding_fix(c->fs, f, "add the unit: %sd for days, %sh for hours", value->text, value->text);
-		else
-			gw_finding_fix(c->fs, f, "write a whole number and one of s m h d w y, at most 1000y: 30d");
-		return;
-	}
-	if (span >= row->min && span <= row->max)
-		return;
-	gw_span_words(least, row->min);
-	gw_span_words(most, row->max);
-	gw_check_say(c, GWT_BAD_VALUE, value, path, "\"%s\" is %s than %s", value->text,
-		     span < row->min ? "less" : "more", span < row->min ? least : most);
-}
-
-static void check_instant(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
-			  const struct gw_keypath *path)
-{
-	struct gw_finding *f;
-	int64_t instant, span;
-
-	if (gw_time_parse(value->text, &instant)) {
-		if (instant < FIRST_INSTANT)
-			gw_check_say(c, GWT_BAD_VALUE, value, path,
-				     "\"%s\" is before 1950, which no certificate can say", value->text);
-		return;
-	}
-	f = gw_check_say(c, GWT_BAD_VALUE, value, path, "\"%s\" is no instant", value->text);
-	if (gw_parse_duration(value->text, &span))
-		gw_finding_fix(c->fs, f, "a span goes with \"validity\"; \"%s\" takes an instant: 2027-01-31T12:00:00Z",
-			       row->name);
-	else
-		gw_finding_fix(c->fs, f, "write date, T, time and Z or an offset, to the second: 2027-01-31T12:00:00Z");
-}
-
 /* --- lists -------------------------------------------------------------------------------------------------------- */
 
 static void check_item(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
@@ -240,13 +134,15 @@ static void check_item(struct gw_check *c, const struct gw_row *row, const struc
 {
 	if (gw_var_is_void(item))
 		c->errors++; /* said already */
+	else if (row->kind == GW_VALUE_MAPS)
+		check_map_item(c, row, item, path);
 	else if (item->kind != GW_SCALAR || gw_node_is_null(item))
 		gw_check_say(c, GWT_WRONG_KIND, item, path, "an item of \"%s\" must be a string, but is %s", row->name,
 			     gw_node_what(item));
-	else if (row->kind == GW_VALUE_WORDS)
-		check_word(c, row, item, path);
+	else if (row->kind == GW_VALUE_WORDS && (row->check == NULL || !isdigit((unsigned char)item->text[0])))
+		gw_check_word(c, row, item, path);
 	else
-		check_text(c, row, item, path);
+		gw_check_text(c, row, item, path);
 }
 
 /* Only words: names that are the same are found when they have been read, for they may be written in several ways. */
@@ -319,7 +215,7 @@ static void unknown_key(struct gw_check *c, const struct gw_rows *rows, const st
 	names = gw_arena_alloc(c->arena, (rows->count + 1) * sizeof(*names));
 	for (i = 0; i < rows->count; i++)
 		names[i] = rows->rows[i].name;
-	gw_finding_fix(c->fs, f, "the keys allowed here: %s", join(c->arena, names, " and "));
+	gw_finding_fix(c->fs, f, "the keys allowed here: %s", gw_words_joined(c->arena, names, " and "));
 }
 
 /* "sans+": appends to the list that the profile has. */
@@ -413,7 +309,7 @@ static void check_named(struct gw_check *c, const struct gw_row *row, const stru
 		struct gw_finding *f;
 
 		if (member->key->len == 0 || row->check != NULL)
-			check_text(c, row, member->key, &at);
+			gw_check_text(c, row, member->key, &at);
 		if (member->kind == GW_MAP) {
 			check_map(c, row->map, member, &at);
 		} else if (gw_var_is_void(member)) {
@@ -434,7 +330,7 @@ static void check_map_or_word(struct gw_check *c, const struct gw_row *row, cons
 	if (value->kind == GW_MAP)
 		check_map(c, row->map, value, path);
 	else if (row->words != NULL && value->kind == GW_SCALAR && !gw_node_is_null(value))
-		check_word(c, row, value, path);
+		gw_check_word(c, row, value, path);
 	else
 		wrong_kind(c, row, value, path);
 }
@@ -448,27 +344,34 @@ static void check_value(struct gw_check *c, const struct gw_row *row, const stru
 	}
 	switch (row->kind) {
 	case GW_VALUE_TEXT:
-		if (is_scalar(c, row, value, path))
-			check_text(c, row, value, path);
+		if (row->many && value->kind == GW_LIST)
+			check_list(c, row, value, path);
+		else if (is_scalar(c, row, value, path))
+			gw_check_text(c, row, value, path);
 		break;
 	case GW_VALUE_WORD:
 		if (is_scalar(c, row, value, path))
-			check_word(c, row, value, path);
+			gw_check_word(c, row, value, path);
+		break;
+	case GW_VALUE_BOOL:
+		if (is_scalar(c, row, value, path))
+			gw_check_bool(c, row, value, path);
 		break;
 	case GW_VALUE_NUMBER:
 		if (is_scalar(c, row, value, path))
-			check_number(c, row, value, path);
+			gw_check_number(c, row, value, path);
 		break;
 	case GW_VALUE_DURATION:
 		if (is_scalar(c, row, value, path))
-			check_duration(c, row, value, path);
+			gw_check_duration(c, row, value, path);
 		break;
 	case GW_VALUE_INSTANT:
 		if (is_scalar(c, row, value, path))
-			check_instant(c, row, value, path);
+			gw_check_instant(c, row, value, path);
 		break;
 	case GW_VALUE_TEXTS:
-	case GW_VALUE_WORDS: check_list(c, row, value, path); break;
+	case GW_VALUE_WORDS:
+	case GW_VALUE_MAPS: check_list(c, row, value, path); break;
 	case GW_VALUE_MAP: check_map_or_word(c, row, value, path); break;
 	case GW_VALUE_NAMED:
 		if (value->kind == GW_MAP)
@@ -488,6 +391,22 @@ bool gw_check_is_bad(const struct gw_check *c, const struct gw_node *member)
 			return true;
 	}
 	return false;
+}
+
+/* An item of a list of maps. */
+static void check_map_item(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
+			   const struct gw_keypath *path)
+{
+	struct gw_finding *f;
+
+	if (item->kind == GW_MAP) {
+		check_map(c, row->map, item, path);
+		return;
+	}
+	f = gw_check_say(c, GWT_WRONG_KIND, item, path, "an item of \"%s\" must be a map, but is %s", row->name,
+			 gw_node_what(item));
+	if (item->kind == GW_SCALAR && !gw_node_is_null(item))
+		gw_finding_fix(c->fs, f, "write it as {%s: '%s'}", row->map->rows[0].name, item->text);
 }
 
 /* --- the whole file ----------------------------------------------------------------------------------------------- */
@@ -547,6 +466,22 @@ bool gw_check_file(struct gw_check *c, const struct gw_node *root)
 
 /* --- merged maps -------------------------------------------------------------------------------------------------- */
 
+static void check_merged_list(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
+			      const struct gw_keypath *path)
+{
+	const struct gw_node *item;
+	size_t index = 0;
+
+	/* Each part was looked at by itself: what was appended may be there already. */
+	if (row->kind == GW_VALUE_WORDS)
+		check_twice(c, row, list, path);
+	for (item = list->first; item != NULL && row->kind == GW_VALUE_MAPS; item = item->next, index++) {
+		const struct gw_keypath at = {.up = path, .index = index};
+
+		gw_check_merged(c, row->map, item, &at);
+	}
+}
+
 static void check_merged_row(struct gw_check *c, const struct gw_row *row, const struct gw_node *map,
 			     const struct gw_keypath *path)
 {
@@ -561,15 +496,13 @@ static void check_merged_row(struct gw_check *c, const struct gw_row *row, const
 		gw_finding_fix(c->fs, f, "leave it out, or write %s: %s", row->only_key, row->only_word);
 	} else if (value == NULL && row->required && stands &&
 		   (row->only_key == NULL || gw_node_get(map, row->only_key) != NULL)) {
-		f = gw_check_say(c, GWT_MISSING_KEY, map->key, path, "\"%s\" is missing in %s", row->name,
-				 gw_keypath_text(c->arena, path));
+		f = gw_check_say(c, GWT_MISSING_KEY, map->key != NULL ? map->key : map, path, "\"%s\" is missing in %s",
+				 row->name, gw_keypath_text(c->arena, path));
 		gw_finding_fix(c->fs, f, "add \"%s\": %s", row->name, row->help);
 	} else if (value != NULL && value->kind == GW_MAP && row->kind == GW_VALUE_MAP) {
 		gw_check_merged(c, row->map, value, &at);
-	} else if (value != NULL && value->kind == GW_LIST && is_short(c, row, value, &at) &&
-		   row->kind == GW_VALUE_WORDS) {
-		/* Each part was looked at by itself: what was appended may be there already. */
-		check_twice(c, row, value, &at);
+	} else if (value != NULL && value->kind == GW_LIST && is_short(c, row, value, &at)) {
+		check_merged_list(c, row, value, &at);
 	}
 }
 

@@ -37,6 +37,23 @@ struct gw_finding *gw_check_say(struct gw_check *c, enum gw_rule_name rule, cons
 /* The fix of a misspelt name or word: the nearest one, else all of them. words is NULL-terminated. */
 void gw_check_did_you_mean(struct gw_check *c, struct gw_finding *f, const char *word, const char *const *words);
 
+/* "a, b or c" with last " or ". */
+const char *gw_words_joined(struct gw_arena *arena, const char *const *words, const char *last);
+
+/* check_scalar.c: a scalar that is not null, by the kind of its row; gw_check_word() tells whether it was one. */
+void gw_check_text(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		   const struct gw_keypath *path);
+bool gw_check_word(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		   const struct gw_keypath *path);
+void gw_check_bool(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		   const struct gw_keypath *path);
+void gw_check_number(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		     const struct gw_keypath *path);
+void gw_check_duration(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		       const struct gw_keypath *path);
+void gw_check_instant(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		      const struct gw_keypath *path);
+
 /* Walks a file as it was written. False where nothing else is worth saying: it is no template, or another version. */
 bool gw_check_file(struct gw_check *c, const struct gw_node *root);
 

@@ -13,15 +13,17 @@
 static const char *value_words(struct gw_arena *arena, const struct gw_row *row)
 {
 	switch (row->kind) {
-	case GW_VALUE_TEXT: return "string";
+	case GW_VALUE_TEXT: return row->many ? "string or list of strings" : "string";
 	case GW_VALUE_WORD: return "word";
+	case GW_VALUE_BOOL: return "true or false";
 	case GW_VALUE_NUMBER:
 		return row->words != NULL ? "number"
 					  : gw_arena_printf(arena, "number %" PRId64 "-%" PRId64, row->min, row->max);
 	case GW_VALUE_DURATION: return "duration";
 	case GW_VALUE_INSTANT: return "instant";
 	case GW_VALUE_TEXTS: return "list of strings";
-	case GW_VALUE_WORDS: return "list of words";
+	case GW_VALUE_WORDS: return row->check != NULL ? "list of words or OIDs" : "list of words";
+	case GW_VALUE_MAPS: return "list of maps";
 	case GW_VALUE_MAP: return row->words != NULL ? "map or word" : "map";
 	case GW_VALUE_NAMED: return "names, each a map";
 	}
@@ -172,6 +174,26 @@ static struct gw_node *list_schema(struct gw_arena *arena, const struct gw_row *
 	return schema;
 }
 
+/* A text, or a list of them. */
+static struct gw_node *one_or_more(struct gw_arena *arena, const struct gw_row *row)
+{
+	struct gw_node *schema = gw_map_new(arena), *either = gw_map_add(arena, schema, "anyOf", gw_list_new(arena));
+
+	gw_list_add(either, text_schema(arena));
+	gw_list_add(either, list_schema(arena, row, text_schema(arena)));
+	return schema;
+}
+
+/* A word of a list, or what begins with a digit where that stands, too. */
+static struct gw_node *word_schema(struct gw_arena *arena, const struct gw_row *row)
+{
+	struct gw_node *schema = words_schema(arena, row);
+
+	if (row->check != NULL)
+		gw_list_add(gw_node_get(schema, "anyOf"), pattern_schema(arena, "^[0-9]+(\\.[0-9]+)+$"));
+	return schema;
+}
+
 static struct gw_node *rows_schema(struct gw_arena *arena, const struct gw_rows *rows)
 {
 	struct gw_node *schema = typed(arena, "object");
@@ -212,7 +234,8 @@ static struct gw_node *named_schema(struct gw_arena *arena, const struct gw_row 
 static struct gw_node *kind_schema(struct gw_arena *arena, const struct gw_row *row)
 {
 	switch (row->kind) {
-	case GW_VALUE_TEXT: return text_schema(arena);
+	case GW_VALUE_TEXT: return row->many ? one_or_more(arena, row) : text_schema(arena);
+	case GW_VALUE_BOOL: return or_variable(arena, typed(arena, "boolean"));
 	case GW_VALUE_WORD: return words_schema(arena, row);
 	case GW_VALUE_NUMBER: return number_schema(arena, row);
 	case GW_VALUE_DURATION: return pattern_schema(arena, "^[0-9]+[smhdwy]$");
@@ -220,7 +243,8 @@ static struct gw_node *kind_schema(struct gw_arena *arena, const struct gw_row *
 		return pattern_schema(arena, "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"
 					     "([Zz]|[+-][0-9]{2}:[0-9]{2})$");
 	case GW_VALUE_TEXTS: return list_schema(arena, row, text_schema(arena));
-	case GW_VALUE_WORDS: return list_schema(arena, row, words_schema(arena, row));
+	case GW_VALUE_WORDS: return list_schema(arena, row, word_schema(arena, row));
+	case GW_VALUE_MAPS: return list_schema(arena, row, rows_schema(arena, row->map));
 	case GW_VALUE_MAP: return map_schema(arena, row);
 	case GW_VALUE_NAMED: return named_schema(arena, row);
 	}

@@ -191,6 +191,11 @@ static bool has_instants(const struct gw_entry *e)
 	return e->not_before_given || e->not_after_given;
 }
 
+static const char *clip_words(const struct gw_entry *e)
+{
+	return e->clip ? "" : ", or write clip: true to end it with its issuer";
+}
+
 /* What may be written in the place of an end that is too late. */
 static void say_shorter(struct gw_check *c, struct gw_finding *f, const struct gw_entry *e,
 			const struct gw_entry *above, int64_t end)
@@ -199,11 +204,11 @@ static void say_shorter(struct gw_check *c, struct gw_finding *f, const struct g
 
 	gw_time_format(date, end);
 	if (has_instants(e) || has_instants(above))
-		gw_finding_fix(c->fs, f, "end it at %s or earlier", date);
+		gw_finding_fix(c->fs, f, "end it at %s or earlier%s", date, clip_words(e));
 	else
-		gw_finding_fix(c->fs, f, "use %" PRId64 "%s or less",
+		gw_finding_fix(c->fs, f, "use %" PRId64 "%s or less%s",
 			       above->validity % GW_DAY == 0 ? above->validity / GW_DAY : above->validity,
-			       above->validity % GW_DAY == 0 ? "d" : "s");
+			       above->validity % GW_DAY == 0 ? "d" : "s", clip_words(e));
 }
 
 /* The length of a life, or its last second where that was written. */
@@ -220,7 +225,7 @@ static const char *life_words(struct gw_arena *arena, const struct gw_entry *e, 
 static void check_life(struct gw_check *c, const struct gw_template *t, const struct gw_entry *e)
 {
 	const struct gw_entry *above;
-	bool written = e->validity_given || e->not_after_given;
+	bool written = gw_entry_end_is_fixed(e);
 	int64_t begin, end, above_begin, limit;
 	struct gw_finding *f;
 
@@ -233,9 +238,9 @@ static void check_life(struct gw_check *c, const struct gw_template *t, const st
 		if (t->now == 0 && has_instants(e) != has_instants(above))
 			continue;
 		f = gw_entry_say(c, GWT_OUTLIVES_ISSUER, e,
-				 e->not_after_given ? "notAfter"
-				 : written          ? "validity"
-						    : "notBefore",
+				 e->not_after_given  ? "notAfter"
+				 : e->validity_given ? "validity"
+						     : "notBefore",
 				 "\"%s\" would outlive its issuer", e->name);
 		gw_finding_evidence(c->fs, f, "%s against the %s of \"%s\" (line %u)", life_words(c->arena, e, end),
 				    life_words(c->arena, above, limit), above->name, above->node->key->line);
@@ -394,7 +399,10 @@ void gw_links_check(struct gw_check *c, struct gw_template *t)
 		check_path_length(c, e);
 		check_life(c, t, e);
 		check_usage_above(c, e);
+		gw_constraints_check(c, e);
+		gw_signature_check(c, e);
 		check_other_subject(c, e);
 	}
 	check_ca_subjects(c, t);
+	gw_serials_check(c, t);
 }

@@ -21,6 +21,18 @@ void gw_files_check(struct gw_check *c, const struct gw_file_names *files, const
  * by_name and resolves issuer_entry. */
 void gw_links_check(struct gw_check *c, struct gw_template *t);
 
+/* extensions.c: what the entry says of its extensions, serial and signature, by itself. */
+void gw_extensions_check(struct gw_check *c, const struct gw_entry *e);
+
+/* extensions.c: the issuer's key can sign as the entry asks. */
+void gw_signature_check(struct gw_check *c, const struct gw_entry *e);
+
+/* extensions.c: no issuer gives a serial twice. */
+void gw_serials_check(struct gw_check *c, const struct gw_template *t);
+
+/* constraints.c: every name of an entry is one that each issuer above may sign. */
+void gw_constraints_check(struct gw_check *c, const struct gw_entry *e);
+
 /* Adds a finding at a key of an entry, or at the entry itself where the key is NULL or not there. */
 struct gw_finding *gw_entry_say(struct gw_check *c, enum gw_rule_name rule, const struct gw_entry *e, const char *key,
 				const char *fmt, ...) GW_PRINTF(5, 6);

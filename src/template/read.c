@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "template/read.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,17 +25,23 @@ void gw_read_map(struct gw_reading *r, const struct gw_rows *rows, const struct 
 	}
 }
 
-/* A text that is there, or NULL. */
-static const char *text_of(const struct gw_node *value)
+const char *gw_read_text(const struct gw_node *value)
 {
 	return value != NULL && !gw_node_is_null(value) ? gw_node_text(value) : NULL;
+}
+
+bool gw_read_bool(const struct gw_node *value)
+{
+	bool truth = false;
+
+	return value != NULL && gw_node_is_bool(value, &truth) && truth;
 }
 
 /* --- settings ----------------------------------------------------------------------------------------------------- */
 
 void gw_read_dir(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
-	const char *text = text_of(value);
+	const char *text = gw_read_text(value);
 
 	(void)row;
 	if (text != NULL && *text != '\0')
@@ -43,7 +50,7 @@ void gw_read_dir(struct gw_reading *r, const struct gw_row *row, const struct gw
 
 void gw_read_backdate(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
-	const char *text = text_of(value);
+	const char *text = gw_read_text(value);
 
 	(void)row;
 	if (text != NULL)
@@ -53,7 +60,7 @@ void gw_read_backdate(struct gw_reading *r, const struct gw_row *row, const stru
 /* Of the settings, or of an entry. */
 void gw_read_renew_at(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
-	const char *text = text_of(value);
+	const char *text = gw_read_text(value);
 
 	(void)row;
 	if (text != NULL)
@@ -72,7 +79,7 @@ void gw_read_file(struct gw_reading *r, const struct gw_row *row, const struct g
 		{"chain", offsetof(struct gw_file_names, chain)},
 		{"fullchain", offsetof(struct gw_file_names, fullchain)},
 	};
-	const char *text = text_of(value);
+	const char *text = gw_read_text(value);
 	size_t i;
 
 	for (i = 0; text != NULL && i < GW_COUNT(fields); i++) {
@@ -85,15 +92,20 @@ void gw_read_file(struct gw_reading *r, const struct gw_row *row, const struct g
 
 void gw_read_attribute(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
-	const char *text = text_of(value);
+	const struct gw_node *item = value->kind == GW_LIST ? value->first : value;
 
-	if (text != NULL)
-		r->subject[r->entry->plan.n_subject++] = (struct gw_name_attr){.type = row->attribute, .value = text};
+	for (; item != NULL; item = value->kind == GW_LIST ? item->next : NULL) {
+		const char *text = gw_read_text(item);
+
+		if (text != NULL)
+			r->subject[r->entry->plan.n_subject++] =
+				(struct gw_name_attr){.type = row->attribute, .value = text};
+	}
 }
 
 void gw_read_issuer(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
-	const char *text = text_of(value);
+	const char *text = gw_read_text(value);
 
 	(void)row;
 	if (text == NULL)
@@ -107,11 +119,11 @@ void gw_read_issuer(struct gw_reading *r, const struct gw_row *row, const struct
 /* A map's algorithm and size or curve, put together, spell the short word: rsa-2048, ec-p256, ed25519. */
 static const char *key_word(struct gw_reading *r, const struct gw_node *value)
 {
-	const char *algorithm = text_of(gw_node_get(value, "algorithm"));
-	const char *size = text_of(gw_node_get(value, "size")), *curve = text_of(gw_node_get(value, "curve"));
+	const char *algorithm = gw_read_text(gw_node_get(value, "algorithm"));
+	const char *size = gw_read_text(gw_node_get(value, "size")), *curve = gw_read_text(gw_node_get(value, "curve"));
 
 	if (value->kind == GW_SCALAR)
-		return text_of(value);
+		return gw_read_text(value);
 	if (algorithm != NULL && strcmp(algorithm, "rsa") == 0 && size != NULL)
 		return gw_arena_printf(r->arena, "rsa-%s", size);
 	if (algorithm != NULL && strcmp(algorithm, "ecdsa") == 0 && curve != NULL)
@@ -132,13 +144,14 @@ void gw_read_key(struct gw_reading *r, const struct gw_row *row, const struct gw
 
 void gw_read_ca(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
-	const char *length = text_of(gw_node_get(value, "pathLength"));
+	const char *length = gw_read_text(gw_node_get(value, "pathLength"));
 	uint64_t number;
 
 	(void)row;
 	r->entry->plan.ca = true;
 	if (length != NULL && gw_parse_uint(length, 100, &number))
 		r->entry->plan.path_length = (int)number;
+	gw_read_constraints(r, value);
 }
 
 void gw_read_sans(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
@@ -151,7 +164,7 @@ void gw_read_sans(struct gw_reading *r, const struct gw_row *row, const struct g
 		return;
 	sans = gw_arena_alloc(r->arena, (value->count + 1) * sizeof(*sans));
 	for (item = value->first; item != NULL; item = item->next) {
-		const char *text = text_of(item);
+		const char *text = gw_read_text(item);
 
 		if (text != NULL && gw_san_parse(r->arena, text, &sans[plan->n_sans]) == NULL)
 			plan->n_sans++;
@@ -173,7 +186,7 @@ void gw_read_key_usage(struct gw_reading *r, const struct gw_row *row, const str
 	const struct gw_node *item;
 
 	for (item = value->kind == GW_LIST ? value->first : NULL; item != NULL; item = item->next) {
-		unsigned bit = text_of(item) != NULL ? index_of(item->text, row->words) : 32;
+		unsigned bit = gw_read_text(item) != NULL ? index_of(item->text, row->words) : 32;
 
 		if (bit < 32 && row->words[bit] != NULL)
 			r->entry->plan.key_usage |= 1U << bit;
@@ -190,15 +203,17 @@ void gw_read_extended_key_usage(struct gw_reading *r, const struct gw_row *row, 
 		return;
 	words = gw_arena_alloc(r->arena, value->count * sizeof(*words));
 	for (item = value->first; item != NULL; item = item->next) {
-		if (text_of(item) != NULL && row->words[index_of(item->text, row->words)] != NULL)
-			words[plan->n_extended_key_usage++] = item->text;
+		const char *word = gw_read_text(item) != NULL ? gw_eku_word_of(item->text) : NULL;
+
+		if (word != NULL && (row->words[index_of(word, row->words)] != NULL || isdigit((unsigned char)*word)))
+			words[plan->n_extended_key_usage++] = word;
 	}
 	plan->extended_key_usage = words;
 }
 
 void gw_read_validity(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
-	const char *text = text_of(value);
+	const char *text = gw_read_text(value);
 
 	(void)row;
 	if (text != NULL && gw_parse_duration(text, &r->entry->validity))
@@ -207,7 +222,7 @@ void gw_read_validity(struct gw_reading *r, const struct gw_row *row, const stru
 
 static void read_instant(const struct gw_node *value, int64_t *instant, bool *given)
 {
-	const char *text = text_of(value);
+	const char *text = gw_read_text(value);
 
 	if (text != NULL && gw_time_parse(text, instant))
 		*given = true;
@@ -227,9 +242,9 @@ void gw_read_not_after(struct gw_reading *r, const struct gw_row *row, const str
 
 void gw_read_on_renew(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
-	unsigned word = text_of(value) != NULL ? index_of(value->text, row->words) : 0;
+	unsigned word = gw_read_text(value) != NULL ? index_of(value->text, row->words) : 0;
 
-	if (text_of(value) == NULL || row->words[word] == NULL)
+	if (gw_read_text(value) == NULL || row->words[word] == NULL)
 		return;
 	r->entry->on_renew = (enum gw_on_renew)word;
 	r->entry->on_renew_given = true;

@@ -16,6 +16,13 @@ struct gw_reading {
 	const struct gw_source *ready_made; /* what the ready-made profiles are read from */
 };
 
+/* A text that is there, or NULL; a truth value that is there, else false. */
+const char *gw_read_text(const struct gw_node *value);
+bool gw_read_bool(const struct gw_node *value);
+
+/* read_extensions.c: ca.permitted and ca.excluded. */
+void gw_read_constraints(struct gw_reading *r, const struct gw_node *ca);
+
 /* Reads every key of the map that has a row, in the order of the rows. */
 void gw_read_map(struct gw_reading *r, const struct gw_rows *rows, const struct gw_node *map);
 
@@ -29,6 +36,15 @@ void gw_read_ca(struct gw_reading *r, const struct gw_row *row, const struct gw_
 void gw_read_sans(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_extended_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_clip(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_serial(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_signature(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_aia_issuers(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_aia_ocsp(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_crl_distribution(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_policies(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_must_staple(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_extensions(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_renew_at(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_on_renew(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_validity(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);

@@ -131,6 +131,11 @@ static void check_key_usage(struct gw_check *c, const struct gw_entry *e)
 				 "TLS 1.3 needs digitalSignature, which keyUsage leaves out");
 		gw_finding_fix(c->fs, f, "add digitalSignature, or leave keyUsage out");
 	}
+	if (usage & (GW_KU_ENCIPHER_ONLY | GW_KU_DECIPHER_ONLY) && !(usage & GW_KU_KEY_AGREEMENT)) {
+		f = gw_entry_say(c, GWT_USAGE, e, "keyUsage",
+				 "encipherOnly and decipherOnly mean nothing without keyAgreement");
+		gw_finding_fix(c->fs, f, "add keyAgreement, or leave them out");
+	}
 	if (!rsa && usage & ENCIPHER) {
 		f = gw_entry_say(c, GWT_USAGE, e, "keyUsage", "only an RSA key can encipher, and the key is %s",
 				 gw_key_type_word(e->key_type));
@@ -212,4 +217,5 @@ void gw_role_check(struct gw_check *c, const struct gw_entry *e)
 	check_promise(c, e);
 	check_renewal(c, e);
 	check_own_files(c, e);
+	gw_extensions_check(c, e);
 }

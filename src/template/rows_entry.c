@@ -42,6 +42,16 @@ static const struct gw_row key_map_rows[] = {
 static const struct gw_rows key_rows = {"key", key_map_rows, GW_COUNT(key_map_rows)};
 
 static const struct gw_row ca_map_rows[] = {
+	{.name = "permitted",
+	 .kind = GW_VALUE_MAP,
+	 .map = &gw_subtree_rows,
+	 .also = " nameConstraints permittedSubtrees allow ",
+	 .help = "name constraints: of a kind that is listed, only names in these"},
+	{.name = "excluded",
+	 .kind = GW_VALUE_MAP,
+	 .map = &gw_subtree_rows,
+	 .also = " excludedSubtrees deny ",
+	 .help = "name constraints: no names in these, whatever is permitted"},
 	{.name = "pathLength",
 	 .kind = GW_VALUE_NUMBER,
 	 .min = 0,
@@ -75,14 +85,14 @@ static const char *const on_renew_words[] = {"newKey", "sameKey", "manual", NULL
 		 "domains names ", \
 	 .help = "every name that it is good for: DNS names, IP addresses, URIs, e-mail addresses"}, \
 	{.name = "ca", .kind = GW_VALUE_MAP, .map = &ca_rows, .read = gw_read_ca, .also = " isCA basicConstraints ", \
-	 .help = "makes it a CA: {} or {pathLength: N}"}, \
+	 .help = "makes it a CA: {} or {pathLength: N, permitted: ..., excluded: ...}"}, \
 	{.name = "keyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = gw_key_usage_words, \
 	 .read = gw_read_key_usage, \
 	 .also = " usages usage keyUsages ku ", \
 	 .help = "what the key may do; what fits the role and the kind of key where not given"}, \
-	{.name = "extendedKeyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = eku_words, \
+	{.name = "extendedKeyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = eku_words, .check = gw_fault_oid, \
 	 .read = gw_read_extended_key_usage, \
-	 .also = " extKeyUsage extendedKeyUsages eku ", .help = "what the certificate is for"}, \
+	 .also = " extKeyUsage extendedKeyUsages eku ", .help = "what the certificate is for: words, or OIDs"}, \
 	{.name = "validity", .kind = GW_VALUE_DURATION, .min = 60, .max = 1000 * YEAR, .read = gw_read_validity, \
 	 .instead = "notAfter", .also = " duration days lifetime ttl validFor ", \
 	 .help = "how long it is good, from now or from notBefore: a number and s m h d w or y"}, \
@@ -92,6 +102,27 @@ static const char *const on_renew_words[] = {"newKey", "sameKey", "manual", NULL
 	{.name = "notAfter", .kind = GW_VALUE_INSTANT, .read = gw_read_not_after, .instead = "validity", \
 	 .also = " expiry expires validTo validUntil endDate end ", \
 	 .help = "the instant until which it is good: 2027-12-31T23:59:59Z; goes in the place of validity"}, \
+	{.name = "clip", .kind = GW_VALUE_BOOL, .read = gw_read_clip, .also = " cut truncate ", \
+	 .help = "true: where its life is longer than its issuer's, it ends with the issuer; else that is an error"}, \
+	{.name = "serial", .kind = GW_VALUE_TEXT, .check = gw_fault_serial, .read = gw_read_serial, \
+	 .also = " certificateSerialNumber ", \
+	 .help = "the certificate's number: random, or one in hex; random where not given"}, \
+	{.name = "signature", .kind = GW_VALUE_MAP, .map = &gw_signature_rows, .words = gw_hash_words, \
+	 .read = gw_read_signature, .also = " signatureAlgorithm digest hash md ", \
+	 .help = "how it is signed: sha256, sha384 or sha512, or {hash: sha384, rsaPss: true}"}, \
+	{.name = "aia", .kind = GW_VALUE_MAP, .map = &gw_aia_rows, .also = " authorityInfoAccess infoAccess ", \
+	 .help = "where the issuer's certificate and OCSP responder are"}, \
+	{.name = "crl", .kind = GW_VALUE_MAP, .map = &gw_crl_rows, .also = " crlDistributionPoints cdp ", \
+	 .help = "where the issuer's revocation list is"}, \
+	{.name = "certificatePolicies", .kind = GW_VALUE_MAPS, .max = GW_POLICIES_MAX, .map = &gw_policy_rows, \
+	 .read = gw_read_policies, .also = " policies policy ", \
+	 .help = "the policies that it is issued under"}, \
+	{.name = "mustStaple", .kind = GW_VALUE_BOOL, .read = gw_read_must_staple, \
+	 .also = " tlsFeature ocspMustStaple tlsfeature ", \
+	 .help = "true: a server must show an OCSP answer with it (RFC 7633)"}, \
+	{.name = "extensions", .kind = GW_VALUE_MAPS, .max = GW_EXTENSIONS_MAX, .map = &gw_extension_rows, \
+	 .read = gw_read_extensions, .also = " extraExtensions extension ", \
+	 .help = "further extensions, as they are"}, \
 	{.name = "renewAt", .kind = GW_VALUE_TEXT, .check = gw_fault_renew_at, .read = gw_read_renew_at, \
 	 .also = " renewBefore renewBeforePercentage renew ", \
 	 .help = "when it is due: 66% of its life is used, or 20d are left; settings.renewAt where not given"}, \

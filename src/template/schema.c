@@ -38,7 +38,7 @@ const struct gw_row *gw_row_appended(const struct gw_rows *rows, const char *key
 
 bool gw_row_is_list(const struct gw_row *row)
 {
-	return row->kind == GW_VALUE_TEXTS || row->kind == GW_VALUE_WORDS;
+	return row->kind == GW_VALUE_TEXTS || row->kind == GW_VALUE_WORDS || row->kind == GW_VALUE_MAPS;
 }
 
 const struct gw_node *gw_node_appending(const struct gw_node *map, const char *key)

@@ -18,11 +18,13 @@
 enum gw_value_kind {
 	GW_VALUE_TEXT,     /* a string that is not empty */
 	GW_VALUE_WORD,     /* one of `words` */
+	GW_VALUE_BOOL,     /* true or false, without quotes */
 	GW_VALUE_NUMBER,   /* a whole number, min to max; one of `words` where there are any */
 	GW_VALUE_DURATION, /* 30d; min to max seconds */
 	GW_VALUE_INSTANT,  /* RFC 3339: 2027-01-31T12:00:00Z */
 	GW_VALUE_TEXTS,    /* a list of strings, none twice */
-	GW_VALUE_WORDS,    /* a list of `words`, none twice */
+	GW_VALUE_WORDS,    /* a list of `words`, none twice; with `check`, also of texts that begin with a digit */
+	GW_VALUE_MAPS,     /* a list of maps with the keys of `map` */
 	GW_VALUE_MAP,      /* a map with the keys of `map`; or one of `words` where there are any */
 	GW_VALUE_NAMED,    /* a map from names that the author chooses to maps with the keys of `map` */
 };
@@ -34,6 +36,7 @@ struct gw_row {
 	const char *name; /* of the key */
 	enum gw_value_kind kind;
 	bool required; /* in the map as it is after profiles have been merged into it */
+	bool many;     /* of a text: a list of at most max of them stands as well */
 	bool alone;    /* of a list: no profile has it, so there is nothing for "key+" to append to */
 	const struct gw_rows *map;
 	const char *const *words; /* NULL-terminated */

@@ -108,18 +108,23 @@ static void set_span(const struct gw_template *t, struct gw_entry *e)
 		e->validity = e->not_after - begin;
 }
 
+/* For each value of each attribute, and a commonName that is added. */
+static struct gw_name_attr *room_for_subject(struct gw_arena *arena, const struct gw_node *subject)
+{
+	const struct gw_node *m = subject != NULL ? subject->first : NULL;
+	size_t room = 1;
+
+	for (; m != NULL; m = m->next)
+		room += m->kind == GW_LIST ? m->count : 1;
+	return gw_arena_alloc(arena, room * sizeof(struct gw_name_attr));
+}
+
 static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struct gw_node *node)
 {
 	const struct gw_keypath top = {.name = "certificates"}, path = {.up = &top, .name = node->key->text};
 	struct gw_entry *e = GW_ARENA_NEW(&t->arena, struct gw_entry);
-	size_t room = gw_row_find(&gw_entry_rows, "subject")->map->count + 1;
-	struct gw_name_attr *subject = gw_arena_alloc(&t->arena, room * sizeof(*subject));
-	struct gw_reading r = {.arena = &t->arena,
-			       .t = t,
-			       .entry = e,
-			       .files = &e->files,
-			       .subject = subject,
-			       .ready_made = ps->ready_made};
+	struct gw_reading r = {
+		.arena = &t->arena, .t = t, .entry = e, .files = &e->files, .ready_made = ps->ready_made};
 	bool bad;
 
 	e->name = node->key->text;
@@ -136,9 +141,10 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 		gw_check_merged(ps->check, &gw_entry_rows, e->merged, &path);
 		e->faulty = ps->check->errors > before;
 	}
+	r.subject = room_for_subject(&t->arena, gw_node_get(e->merged, "subject"));
 	gw_read_map(&r, &gw_entry_rows, e->merged);
-	default_common_name(e, subject);
-	e->plan.subject = subject;
+	default_common_name(e, r.subject);
+	e->plan.subject = r.subject;
 	if (gw_node_get(e->merged, "keyUsage") == NULL)
 		e->plan.key_usage = default_key_usage(e);
 	if (!e->on_renew_given)
@@ -233,6 +239,11 @@ enum gw_code gw_template_read(const struct gw_ctx *ctx, const char *path, struct
 		return code;
 	return gw_template_parse(strcmp(path, "-") == 0 ? "standard input" : path, t->text.data, t->text.len, t, fs,
 				 err);
+}
+
+bool gw_entry_end_is_fixed(const struct gw_entry *e)
+{
+	return (e->validity_given || e->not_after_given) && !e->clip;
 }
 
 void gw_entry_life(const struct gw_entry *e, int64_t now, int64_t *not_before, int64_t *not_after)

@@ -56,6 +56,7 @@ struct gw_entry {
 	bool not_before_given, not_after_given;
 	int64_t not_before, not_after; /* instants; where given, they go before backdate and validity */
 	int64_t backdate;              /* seconds */
+	bool clip;                     /* a life that is longer than the issuer's ends with it */
 	struct gw_renew_at renew_at;
 	enum gw_on_renew on_renew;
 	bool on_renew_given;      /* not given: the same key; one is never replaced unasked */
@@ -114,6 +115,9 @@ struct gw_entry *gw_template_find(const struct gw_template *t, const char *name)
 
 /* The name of the entry nearest to a misspelt one, or NULL. */
 const char *gw_template_nearest(const struct gw_template *t, const char *name);
+
+/* Whether its end was written and may not be cut to the issuer's. */
+bool gw_entry_end_is_fixed(const struct gw_entry *e);
 
 /* The first and the last second of an entry that is made now. */
 void gw_entry_life(const struct gw_entry *e, int64_t now, int64_t *not_before, int64_t *not_after);

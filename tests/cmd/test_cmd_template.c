@@ -44,12 +44,13 @@ static const char *keys(const char *path)
 static void test_template__keys_of_a_place(void)
 {
 	TST_CONTAINS(keys(""), "certificates  names, each a map");
-	TST_CONTAINS(keys("certificates"), "keyUsage          list of words    ");
+	TST_CONTAINS(keys("certificates"), "keyUsage             list of words          ");
 	TST_CONTAINS(keys("certificates"), "(digitalSignature, nonRepudiation, ");
 	TST_LACKS(keys("certificates"), "extends ");
 	TST_CONTAINS(keys("profiles"), "extends ");
 	TST_STR_EQ(keys("certificates.subject"), keys("certificates.store.subject"));
-	TST_CONTAINS(keys("certificates.subject"), "country             string  two capital letters");
+	TST_CONTAINS(keys("certificates.subject"),
+		     "country                 string                     two capital letters");
 	TST_CONTAINS(keys("certificates.key"),
 		     "size       number  of an RSA key: 2048, 3072 or 4096 (2048, 3072, 4096)");
 	TST_CONTAINS(keys("certificates.ca"), "pathLength  number 0-100");

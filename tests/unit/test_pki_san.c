@@ -27,7 +27,22 @@ static void test_san__refuses_what_is_no_name(void)
 	refused("f*o.example.com", "not the whole left label");
 	refused("*.com", "top-level");
 	refused("store.example.com:443", "colon");
-	refused("m\xc3\xbcller.example", "xn--");
+	refused("m\xc3\xbc_ller.example", "underscore");
+	refused("\xe2\x80\xa8.example", "no host name may have");
+	refused("\xcc\x88"
+		"a.example",
+		"combining mark");
+	refused("xn--a.example", "no host name may have");
+	refused("xn--mller-kva-.example", "hyphen");
+	refused("xn--MLLER-kvB.example", "xn--");
+	refused("*.m\xc3\xbcller", "top-level");
+	refused("m\xc3\xbcller@example.com", "outside ASCII in front of its @");
+	refused("https://example.com/m\xc3\xbcller", "no URI may have");
+	refused("other:", "is empty");
+	refused("other:joe", "OID;utf8:text");
+	refused("other:1.2.3;der:0500", "OID;utf8:text");
+	refused("other:nonsense;utf8:x", "does not begin with an OID");
+	refused("other:1.2.3;utf8:", "nothing behind");
 	refused("300.1.2.3", "like an IP address");
 	refused("10.0.0.0/8", "range");
 	refused("dns:10.0.0.1", "IP address");
@@ -67,7 +82,15 @@ static void test_san__types_and_normalises(void)
 	parsed("uri:urn:uuid:1", "uri:urn:uuid:1");
 	parsed("ops@example.com", "email:ops@example.com");
 	parsed("email:a+b@example.com", "email:a+b@example.com");
-	parsed("xn--mller-kva.example", "dns:xn--mller-kva.example");
+	parsed("XN--mller-kva.example", "dns:xn--mller-kva.example");
+	parsed("*.M\xc3\x9cLLER.example", "dns:*.xn--mller-kva.example");
+	parsed("fa\xc3\x9f.example", "dns:xn--fa-hia.example");
+	parsed("\xe4\xbe\x8b\xe3\x80\x82\xe4\xbe\x8b", "dns:xn--fsq.xn--fsq");
+	parsed("https://u@m\xc3\xbcller.example:8443/x?y", "uri:https://u@xn--mller-kva.example:8443/x?y");
+	parsed("email:joe@m\xc3\xbcller.example", "email:joe@xn--mller-kva.example");
+	parsed("other:1.3.6.1.4.1.311.20.2.3;utf8:j\xc3\xb6@x", "other:1.3.6.1.4.1.311.20.2.3;utf8:j\xc3\xb6@x");
+	parsed("OTHER:msUPN;UTF8:a;b:c", "other:1.3.6.1.4.1.311.20.2.3;utf8:a;b:c");
+	parsed("other:1.2.3;ia5:x", "other:1.2.3;ia5:x");
 }
 
 static void test_san__lists_compare_without_order(void)

@@ -158,7 +158,8 @@ static void test_template_bad__suggests_the_key_that_was_meant(void)
 	suggestion("validity: 30", "add the unit: 30d for days, 30h for hours");
 	suggestion("frobnicate: 1",
 		   "the keys allowed here: profile, issuer, key, subject, sans, ca, keyUsage, extendedKeyUsage, "
-		   "validity, notBefore, notAfter, renewAt, onRenew and files");
+		   "validity, notBefore, notAfter, clip, serial, "
+		   "signature, aia, crl, certificatePolicies, mustStaple, extensions, renewAt, onRenew and files");
 }
 
 /* Hostile files end early, and with one finding. */
