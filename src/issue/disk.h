@@ -100,6 +100,10 @@ void gw_say_disk(struct gw_plan *plan, const struct gw_step *step, const struct 
 /* What keeps a certificate from being signed: an issuer with too little time left, or without its key. */
 void gw_say_unsigned(struct gw_plan *plan, const struct gw_step *step, struct gw_findings *fs);
 
+/* A fixed serial that its issuer has given already, to the certificate that is there. */
+void gw_say_serial(struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d,
+		   struct gw_findings *fs);
+
 /* A CA with a new key or name leaves this entry, which is not among those that are made anew with it. */
 void gw_say_orphan(struct gw_plan *plan, const struct gw_step *step, const struct gw_entry *child,
 		   struct gw_findings *fs);

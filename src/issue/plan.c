@@ -164,6 +164,7 @@ static enum gw_code plan_step(const struct gw_ctx *ctx, struct gw_plan *plan, st
 	step->action = d.not_folder ? GW_ACTION_REFUSE : gw_step_decide(ctx, plan, step, &d, fs);
 	plan->count[step->action]++;
 	gw_say_disk(plan, step, &d, fs);
+	gw_say_serial(plan, step, &d, fs);
 	if (step->entry->plan.ca && d.cert != NULL && stays(step->action))
 		keep_signer(plan, step, &d);
 	if (step->action == GW_ACTION_WAIT)

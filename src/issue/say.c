@@ -2,6 +2,7 @@
 /* What must not be done, or waits for a word, as findings. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "issue/disk.h"
 #include "rules/rules.h"
@@ -142,6 +143,37 @@ void gw_say_unsigned(struct gw_plan *plan, const struct gw_step *step, struct gw
 	else
 		gw_finding_fix(fs, f, "use %" PRId64 "d or less, or write clip: true to end it with its issuer",
 			       gw_days_between(begin, last));
+}
+
+/* The name of whoever signs, as it will be. */
+static const char *issuer_name(struct gw_plan *plan, const struct gw_step *step)
+{
+	const struct gw_entry *e = step->entry;
+	const struct gw_signer *signer = gw_step_signer(plan, step);
+
+	if (e->issuer_entry != NULL)
+		return gw_subject_text(&plan->arena, &e->issuer_entry->plan);
+	if (signer != NULL && signer->cert != NULL)
+		return gw_name_text(&plan->arena, gw_cert_subject(signer->cert));
+	return gw_subject_text(&plan->arena, &e->plan);
+}
+
+void gw_say_serial(struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d, struct gw_findings *fs)
+{
+	const char *serial = step->entry->plan.serial;
+	struct gw_where where = gw_entry_where(&plan->arena, step->entry, "serial");
+	struct gw_cert_facts facts;
+	struct gw_finding *f;
+
+	if (serial == NULL || d->cert == NULL || !gw_step_makes(step))
+		return;
+	gw_cert_read_facts(d->cert, &plan->arena, &facts);
+	if (strcmp(facts.serial, serial) != 0 || strcmp(facts.issuer, issuer_name(plan, step)) != 0)
+		return;
+	f = gw_find(fs, GWT_SERIAL_AGAIN, &where, "\"%s\" would be made anew with the serial %s, which it has already",
+		    step->entry->name, serial);
+	gw_finding_evidence(fs, f, "it is to be made anew because %s", reasons_text(plan, step));
+	gw_finding_fix(fs, f, "write another serial, or leave it out");
 }
 
 void gw_say_disk(struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d, struct gw_findings *fs)

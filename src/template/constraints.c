@@ -55,6 +55,8 @@ static void say_excluded(struct gw_check *c, const struct named *n, const struct
 			    subtree_node(ca, "excluded", index)->line);
 	if (!gw_subtree_holds(s, &n->name) && n->name.type == GW_SAN_DNS)
 		gw_finding_fix(c->fs, f, "name the hosts one by one: the wildcard covers \"%s\"", s->value);
+	else if (!gw_subtree_holds(s, &n->name))
+		gw_finding_fix(c->fs, f, "write a URI with a host name: others may not stand below such a CA");
 	else
 		gw_finding_fix(c->fs, f, "leave it out, or name an issuer that may sign it");
 }

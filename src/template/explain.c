@@ -3,28 +3,34 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "rules/idn.h"
 #include "template/language.h"
 
 #define COLUMN_MAX 60 /* a longer line pushes its own comment further right and no other's */
 
 /* The lines of a document as the writer of YAML parts them: one a value, and one for each key above a list or map. */
+struct line {
+	const struct gw_node *value; /* NULL: a line without a value of its own */
+	const struct gw_node *above; /* what it is a member of */
+};
+
 struct lines {
 	struct gw_arena *arena;
-	const struct gw_node **values; /* NULL: a line without a value of its own */
+	struct line *items;
 	size_t count, cap;
 };
 
-static void add_line(struct lines *l, const struct gw_node *value)
+static void add_line(struct lines *l, const struct gw_node *value, const struct gw_node *above)
 {
 	if (l->count == l->cap) {
-		const struct gw_node **old = l->values;
+		struct line *old = l->items;
 
 		l->cap = l->cap == 0 ? 64 : l->cap * 2;
-		l->values = gw_arena_alloc(l->arena, l->cap * sizeof(struct gw_node *));
+		l->items = gw_arena_alloc(l->arena, l->cap * sizeof(*old));
 		if (l->count > 0)
-			memcpy(l->values, old, l->count * sizeof(struct gw_node *));
+			memcpy(l->items, old, l->count * sizeof(*old));
 	}
-	l->values[l->count++] = value;
+	l->items[l->count++] = (struct line){value, above};
 }
 
 static void collect(struct lines *l, const struct gw_node *node)
@@ -33,12 +39,12 @@ static void collect(struct lines *l, const struct gw_node *node)
 
 	for (child = node->first; child != NULL; child = child->next) {
 		if (child->kind == GW_SCALAR || child->count == 0) {
-			add_line(l, child);
+			add_line(l, child, node);
 			continue;
 		}
 		/* The first member of a map in a list stands behind the dash. */
 		if (node->kind != GW_LIST || child->kind != GW_MAP)
-			add_line(l, NULL);
+			add_line(l, NULL, node);
 		collect(l, child);
 	}
 }
@@ -51,6 +57,21 @@ static void add_place(struct gw_buf *out, const struct gw_template *t, const str
 	}
 	gw_text_escape(out, value->source->name, strlen(value->source->name));
 	gw_buf_printf(out, ":%u", value->line);
+}
+
+/* A name in other letters becomes another text in the certificate: "; xn--bcher-kva.example". */
+static void add_form(struct gw_buf *out, struct gw_arena *arena, const struct line *line)
+{
+	const char *key = line->above->key != NULL ? line->above->key->text : "", *ascii;
+	struct gw_san san;
+
+	if (line->value->text == NULL || !gw_idn_is_wide(line->value->text))
+		return;
+	if (strcmp(key, "sans") == 0 && gw_san_parse(arena, line->value->text, &san) == NULL &&
+	    san.type != GW_SAN_OTHER)
+		gw_buf_printf(out, "; %s", san.value);
+	else if (strcmp(key, "dns") == 0 && gw_dns_parse(arena, line->value->text, false, &ascii) == NULL)
+		gw_buf_printf(out, "; %s", ascii);
 }
 
 static size_t widest(const char *text)
@@ -87,10 +108,11 @@ void gw_language_explain(struct gw_buf *out, const struct gw_template *t, const 
 	for (at = gw_buf_str(&yaml), i = 0; *at != '\0'; at += len + (at[len] == '\n'), i++) {
 		len = strcspn(at, "\n");
 		gw_buf_add(out, at, len);
-		if (i < lines.count && lines.values[i] != NULL) {
+		if (i < lines.count && lines.items[i].value != NULL) {
 			gw_buf_fill(out, ' ', len < width ? width - len : 0);
 			gw_buf_str_add(out, "  # ");
-			add_place(out, t, lines.values[i]);
+			add_place(out, t, lines.items[i].value);
+			add_form(out, &arena, &lines.items[i]);
 		}
 		gw_buf_chr(out, '\n');
 	}

@@ -6,7 +6,7 @@
 
 #include "template/build.h"
 
-/* The folder of a host: "*" has a meaning to shells, ":" and "/" to file systems. */
+/* The folder of a host: "*" and ";" have a meaning to shells, ":" and "/" to file systems. */
 static const char *folder_name(struct gw_arena *arena, const char *value)
 {
 	GW_BUF_AUTO struct gw_buf name = GW_BUF(512);
@@ -15,7 +15,7 @@ static const char *folder_name(struct gw_arena *arena, const char *value)
 		if (*value == '*')
 			gw_buf_str_add(&name, "_wildcard");
 		else
-			gw_buf_chr(&name, *value == ':' || *value == '/' ? '-' : *value);
+			gw_buf_chr(&name, strchr(":;/", *value) != NULL ? '-' : *value);
 	}
 	return gw_arena_strdup(arena, gw_buf_str(&name));
 }

@@ -112,6 +112,20 @@ static void test_template__explains_an_entry(void)
 	TST_LACKS(r.out, "90d");
 }
 
+static void test_template__explains_names_in_other_letters(void)
+{
+	const char *file = tst_file("idn.yaml", "gwcert: 1\ncertificates:\n  a: { issuer: self, sans: ['*.b\xc3\xbc"
+						"cher.example', plain.example], subject: { organization: B\xc3\xbc"
+						"cher } }\n");
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run(&r, "template", "explain", "-f", file, "a", NULL), GW_OK);
+	TST_CONTAINS(r.out, "idn.yaml:3; *.xn--bcher-kva.example\n");
+	TST_CONTAINS(r.out, "- plain.example");
+	TST_LACKS(r.out, "; plain.example");
+	TST_LACKS(r.out, "; xn--");
+}
+
 static void test_template__explains_no_entry_of_a_bad_template(void)
 {
 	struct tst_run r;
@@ -132,6 +146,7 @@ int main(void)
 		TST_CASE(test_template__keys_of_a_place),
 		TST_CASE(test_template__schema_knows_the_keys),
 		TST_CASE(test_template__explains_an_entry),
+		TST_CASE(test_template__explains_names_in_other_letters),
 		TST_CASE(test_template__explains_no_entry_of_a_bad_template),
 	};
 

@@ -117,6 +117,29 @@ static void test_issue_fields__names_and_subject(void)
 		"a subject: \"CN=A,OU=B,OU=A\" -> \"CN=A,OU=A,OU=B,DC=example,DC=com\"\n");
 }
 
+/* Issuer and serial together name one certificate, so a fixed one is good for one certificate. */
+static void test_issue_fields__a_fixed_serial_is_given_once(void)
+{
+	static const char one[] =
+		HEAD "  a: { issuer: self, subject: { commonName: A }, sans: [a.example.com], serial: 0a }\n";
+	static const char two[] =
+		HEAD "  a: { issuer: self, subject: { commonName: A }, sans: [b.example.com], serial: 0a }\n";
+	static const char next[] =
+		HEAD "  a: { issuer: self, subject: { commonName: A }, sans: [b.example.com], serial: 0b }\n";
+	struct tst_outcome o;
+
+	tst_converged("again", one);
+	o = tst_converge(&(struct tst_asked){.dir = "again", .text = two});
+	TST_INT_EQ(o.code, GW_E_REFUSED);
+	TST_STR_EQ(o.rules, "GWT032");
+	TST_CONTAINS(o.words, "made anew with the serial 0a");
+	o = tst_converge(&(struct tst_asked){.dir = "again", .text = one, .renew = "a"});
+	TST_STR_EQ(o.rules, "GWT032");
+	o = tst_converge(&(struct tst_asked){.dir = "again", .text = next});
+	TST_STR_EQ(o.actions, "a:reissue");
+	TST_INT_EQ(o.code, GW_OK);
+}
+
 /* --- life --------------------------------------------------------------------------------------------------------- */
 
 static void test_issue_fields__a_life_is_compared_to_the_second(void)
@@ -180,6 +203,7 @@ int main(void)
 		TST_CASE(test_issue_fields__extensions_as_they_are),
 		TST_CASE(test_issue_fields__signature_and_serial),
 		TST_CASE(test_issue_fields__names_and_subject),
+		TST_CASE(test_issue_fields__a_fixed_serial_is_given_once),
 		TST_CASE(test_issue_fields__a_life_is_compared_to_the_second),
 		TST_CASE(test_issue_fields__a_clipped_life_follows_its_issuer),
 		TST_CASE(test_issue_fields__a_written_life_is_not_clipped),
