@@ -131,10 +131,24 @@ static bool holds_mail(const char *subtree, const char *address)
 	       strcasecmp(own, at) == 0;
 }
 
+/* The host of a URI that all programs see in the same place: OpenSSL takes a user in front of it, and a query or fragment
+ * directly behind it, for a part of it. NULL where there is none, or an address in its place. */
+static const char *plain_host(struct gw_arena *arena, const char *uri)
+{
+	const char *host = gw_uri_host(arena, uri), *authority = strstr(uri, "://");
+	unsigned char address[16];
+	size_t n;
+
+	if (host == NULL || *host == '[' || gw_name_ip(host, address) != 0)
+		return NULL;
+	n = strlen(host);
+	return strncmp(authority + 3, host, n) == 0 && strchr("/:", authority[3 + n]) != NULL ? host : NULL;
+}
+
 static bool holds_uri(const char *subtree, const char *uri)
 {
 	GW_ARENA_AUTO struct gw_arena arena = {0};
-	const char *host = gw_uri_host(&arena, uri);
+	const char *host = plain_host(&arena, uri);
 
 	return host != NULL && holds_host(subtree, host);
 }
@@ -151,14 +165,11 @@ bool gw_subtree_holds(const struct gw_subtree *subtree, const struct gw_san *nam
 	return false;
 }
 
-/* Whether it has a host, and not an address in the place of one. */
 static bool names_host(const char *uri)
 {
 	GW_ARENA_AUTO struct gw_arena arena = {0};
-	const char *host = gw_uri_host(&arena, uri);
-	unsigned char address[16];
 
-	return host != NULL && *host != '[' && gw_name_ip(host, address) == 0;
+	return plain_host(&arena, uri) != NULL;
 }
 
 bool gw_subtree_excludes(const struct gw_subtree *subtree, const struct gw_san *name)

@@ -20,12 +20,13 @@ struct gw_subtree {
 const char *gw_subtree_parse(struct gw_arena *arena, enum gw_san_type type, const char *text,
 			     struct gw_subtree *subtree);
 
-/* Whether a name lies in the subtree, which is of its type. A URI without a host lies in none. */
+/* Whether a name lies in the subtree, which is of its type. A URI without a host lies in none, nor does one with a user in
+ * front of the host, which OpenSSL takes for a part of it. */
 bool gw_subtree_holds(const struct gw_subtree *subtree, const struct gw_san *name);
 
 /* Whether an excluded subtree takes a name away. So does one below a wildcard, though RFC 5280 compares the letters alone:
- * Go refuses such a certificate (CVE-2025-61727), OpenSSL does not. A URI without a host lies nowhere and is excluded, as
- * RFC 5280 has it. */
+ * Go refuses such a certificate (CVE-2025-61727), OpenSSL does not. A URI without a host name, or with one
+ * that is not told in the same way by everybody, is always excluded (RFC 5280: such a certificate is to be refused). */
 bool gw_subtree_excludes(const struct gw_subtree *subtree, const struct gw_san *name);
 
 #endif

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which names lie in a subtree: the examples of RFC 5280 4.2.1.10, and what other programs get wrong. */
+/* Which names lie in a subtree: the examples of RFC 5280 4.2.1.10, what other programs get wrong, and OpenSSL's own word. */
+#include "pki/build.h"
 #include "pki/subtree.h"
+#include "pki/verify.h"
+#include "tests/pki.h"
+#include "tests/run.h"
 #include "tests/tap.h"
 
 static void refused(enum gw_san_type type, const char *text, const char *why)
@@ -31,14 +35,58 @@ static void test_subtree__refuses_what_can_be_none(void)
 	refused(GW_SAN_OTHER, "1.2.3", "no subtree");
 }
 
+/* What both certificates have in common; they are good at TST_NOW. */
+static struct gw_cert_plan plan_of(const struct gw_name_attr *cn)
+{
+	return (struct gw_cert_plan){.subject = cn,
+				     .n_subject = 1,
+				     .path_length = -1,
+				     .not_before = TST_NOW - 60,
+				     .not_after = TST_NOW + 3600};
+}
+
+/* Whether OpenSSL takes a certificate with the name below a CA that permits, or excludes, the subtree. */
+static bool openssl_takes(const struct gw_subtree *subtree, bool permitted, const struct gw_san *name)
+{
+	static const struct gw_name_attr issuer_cn = {"commonName", "CA"}, cn = {"commonName", "Somebody"};
+	struct gw_cert_plan ca = plan_of(&issuer_cn), leaf = plan_of(&cn);
+	const struct tst_id *id = tst_ca("keys", NULL);
+	GW_CERT_AUTO X509 *issuer = NULL, *cert = NULL;
+	struct gw_verify_result result = {0};
+	struct gw_trust *trust = NULL;
+	struct gw_err err = {0};
+	bool takes;
+
+	ca.ca = true;
+	ca.key_usage = GW_KU_KEY_CERT_SIGN;
+	ca.issuer.permitted = ca.issuer.excluded = subtree;
+	ca.issuer.n_permitted = permitted ? 1 : 0;
+	ca.issuer.n_excluded = permitted ? 0 : 1;
+	leaf.sans = name;
+	leaf.n_sans = 1;
+	TST_CODE(gw_cert_build(tst_ctx(), &ca, id->key, NULL, NULL, &issuer, &err), GW_OK, &err);
+	TST_CODE(gw_cert_build(tst_ctx(), &leaf, id->key, issuer, id->key, &cert, &err), GW_OK, &err);
+	TST_CODE(gw_trust_from_certs(tst_ctx(), "CA", &issuer, 1, &trust, &err), GW_OK, &err);
+	TST_CODE(gw_verify_chain(trust, &(struct gw_certs){&cert, 1}, TST_NOW, GW_PURPOSE_ANY, &result, &err), GW_OK,
+		 &err);
+	takes = result.ok;
+	gw_verify_result_release(&result);
+	gw_trust_free(trust);
+	return takes;
+}
+
 static bool holds(enum gw_san_type type, const char *subtree, const char *name)
 {
 	GW_ARENA_AUTO struct gw_arena arena = {0};
 	struct gw_subtree s;
 	const struct gw_san san = {type, name};
+	bool held;
 
 	TST_STR_EQ(gw_subtree_parse(&arena, type, subtree, &s), NULL);
-	return gw_subtree_holds(&s, &san);
+	held = gw_subtree_holds(&s, &san);
+	if (openssl_takes(&s, true, &san) != held)
+		TST_STR_EQ(gw_arena_printf(&arena, "openssl: %s in %s", name, subtree), held ? "held" : "not held");
+	return held;
 }
 
 static void test_subtree__holds_names(void)
@@ -78,7 +126,8 @@ static void test_subtree__holds_mailboxes(void)
 
 static void test_subtree__holds_hosts_of_uris(void)
 {
-	CU_ASSERT(holds(GW_SAN_URI, "host.example.com", "https://user@HOST.example.com:8443/x@y?z"));
+	CU_ASSERT(holds(GW_SAN_URI, "host.example.com", "https://HOST.example.com:8443/x@y?z"));
+	CU_ASSERT(!holds(GW_SAN_URI, "host.example.com", "https://user@host.example.com/"));
 	CU_ASSERT(!holds(GW_SAN_URI, "host.example.com", "https://my.host.example.com/"));
 	CU_ASSERT(holds(GW_SAN_URI, ".example.com", "https://my.host.example.com"));
 	CU_ASSERT(!holds(GW_SAN_URI, ".example.com", "https://example.com/"));
@@ -94,8 +143,14 @@ static bool excludes(enum gw_san_type type, const char *subtree, const char *nam
 	struct gw_subtree s;
 	const struct gw_san san = {type, name};
 
+	bool excluded;
+
 	TST_STR_EQ(gw_subtree_parse(&arena, type, subtree, &s), NULL);
-	return gw_subtree_excludes(&s, &san);
+	excluded = gw_subtree_excludes(&s, &san);
+	/* What is let pass here passes everywhere. */
+	if (!excluded)
+		CU_ASSERT(openssl_takes(&s, false, &san));
+	return excluded;
 }
 
 static void test_subtree__excludes_more_than_it_holds(void)
@@ -108,6 +163,10 @@ static void test_subtree__excludes_more_than_it_holds(void)
 	CU_ASSERT(excludes(GW_SAN_URI, "example.com", "https://192.0.2.1/"));
 	CU_ASSERT(excludes(GW_SAN_URI, "example.com", "https://[::1]/"));
 	CU_ASSERT(!excludes(GW_SAN_URI, "example.com", "https://a.example/"));
+	CU_ASSERT(excludes(GW_SAN_URI, "example.com", "https://user@example.com/"));
+	CU_ASSERT(excludes(GW_SAN_URI, "example.com", "https://example.com?x"));
+	CU_ASSERT(!excludes(GW_SAN_EMAIL, ".example.com", "joe@example.com"));
+	CU_ASSERT(!excludes(GW_SAN_IP, "192.0.2.0/25", "192.0.2.128"));
 }
 
 int main(void)
