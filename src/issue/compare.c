@@ -198,7 +198,7 @@ static int64_t least_backdate(const struct gw_entry *e, const struct gw_cert_fac
 	return e->backdate;
 }
 
-/* "30 days", and to the second where that tells no difference. */
+/* "30 days"; where that tells no difference, all seconds from begin to end. */
 static const char *span_text(struct gw_plan *plan, int64_t span, int64_t other)
 {
 	char words[32], more[32];
@@ -206,26 +206,25 @@ static const char *span_text(struct gw_plan *plan, int64_t span, int64_t other)
 	gw_span_words(words, span);
 	gw_span_words(more, other);
 	if (strcmp(words, more) == 0)
-		return gw_arena_printf(&plan->arena, "%" PRId64 " s", span);
+		return gw_arena_printf(&plan->arena, "%" PRId64 " s with its backdate", span);
 	return gw_arena_strdup(&plan->arena, words);
 }
 
-/* The length of its life without the backdate, compared to the second. One that may be cut to the issuer's end is right
+/* The length of its life with the backdate, compared to the second. One that may be cut to the issuer's end is right
  * where it ends with it. */
 static void compare_span(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts,
 			 const struct gw_signer *signer, int64_t issuer_end)
 {
 	const struct gw_entry *e = step->entry;
 	int64_t life = facts->not_after - facts->not_before;
-	int64_t backdate = e->not_before_given ? 0 : e->backdate;
 	int64_t least = e->validity + least_backdate(e, facts, signer != NULL ? signer->cert : NULL);
-	int64_t most = e->validity + backdate, is = life - backdate;
+	int64_t most = e->validity + (e->not_before_given ? 0 : e->backdate);
 
 	if (life >= least && life <= most)
 		return;
 	if (life < least && !gw_entry_end_is_fixed(e) && facts->not_after == issuer_end)
 		return;
-	differs(plan, step, "validity", "validity", span_text(plan, is, e->validity), span_text(plan, e->validity, is));
+	differs(plan, step, "validity", "validity", span_text(plan, life, most), span_text(plan, most, life));
 }
 
 static void compare_life(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts,

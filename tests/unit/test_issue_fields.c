@@ -144,7 +144,8 @@ static void test_issue_fields__a_fixed_serial_is_given_once(void)
 
 static void test_issue_fields__a_life_is_compared_to_the_second(void)
 {
-	becomes("life1", AS_SERVER, ", validity: 30d", ", validity: 2592060s", "a validity: 2592000 s -> 2592060 s\n");
+	becomes("life1", AS_SERVER, ", validity: 30d", ", validity: 2592060s",
+		"a validity: 2592300 s with its backdate -> 2592360 s with its backdate\n");
 	becomes("life2", AS_SERVER, ", validity: 30d", "", "a validity: 30 days -> 90 days\n");
 	becomes("life3", AS_SERVER, "", ", validity: 30d", "a validity: 90 days -> 30 days\n");
 }
@@ -171,6 +172,46 @@ static void test_issue_fields__a_clipped_life_follows_its_issuer(void)
 	o = tst_converge(&(struct tst_asked){.dir = "clip", .text = enough});
 	TST_STR_EQ(o.actions, "root:reissue a:reissue");
 	o = tst_converge(&(struct tst_asked){.dir = "clip", .text = enough});
+	TST_STR_EQ(o.actions, "root:keep a:keep");
+}
+
+/* What is as asked stays so: later, below an issuer that is younger than itself, and beside what comes later. */
+static void test_issue_fields__what_is_as_asked_stays(void)
+{
+	static const char one[] = HEAD "  root: { issuer: self, subject: { commonName: Root }, ca: {} }\n"
+				       "  a: { issuer: root, sans: [a.example.com] }\n"
+				       "  b: { issuer: root, sans: [b.example.com], validity: 30d }\n";
+	static const char two[] = HEAD "  root: { issuer: self, subject: { commonName: Root }, ca: {} }\n"
+				       "  a: { issuer: root, sans: [a.example.com] }\n"
+				       "  b: { issuer: root, sans: [b.example.com], validity: 30d }\n"
+				       "  sub: { issuer: root, ca: {}, subject: { commonName: Sub } }\n"
+				       "  c: { issuer: sub, sans: [c.example.com], validity: 60d }\n";
+	struct tst_outcome o;
+
+	tst_converged("stays", one);
+	o = tst_converge(&(struct tst_asked){.dir = "stays", .text = one, .now = TST_NOW + GW_DAY, .renew = "root"});
+	TST_STR_EQ(o.actions, "root:reissue a:keep b:keep");
+	o = tst_converge(&(struct tst_asked){.dir = "stays", .text = two, .now = TST_NOW + 2 * GW_DAY});
+	TST_STR_EQ(o.actions, "root:keep a:keep b:keep sub:make c:make");
+	/* The younger CA was cut to its issuer's end. */
+	o = tst_converge(&(struct tst_asked){.dir = "stays", .text = two, .now = TST_NOW + 3 * GW_DAY});
+	TST_STR_EQ(o.actions, "root:keep a:keep b:keep sub:keep c:keep");
+}
+
+static void test_issue_fields__another_backdate_is_a_difference(void)
+{
+	static const char one[] = HEAD "  root: { issuer: self, subject: { commonName: Root }, ca: {} }\n"
+				       "  a: { issuer: root, sans: [a.example.com] }\n";
+	static const char more[] = "gwcert: 1\nsettings: { backdate: 1h }\ncertificates:\n"
+				   "  root: { issuer: self, subject: { commonName: Root }, ca: {} }\n"
+				   "  a: { issuer: root, sans: [a.example.com] }\n";
+	struct tst_outcome o;
+
+	tst_converged("backdate", one);
+	o = tst_converge(&(struct tst_asked){.dir = "backdate", .text = more, .now = TST_NOW + GW_DAY});
+	TST_CONTAINS(o.actions, "root:reissue");
+	TST_CONTAINS(o.reasons, "s with its backdate, asked is");
+	o = tst_converge(&(struct tst_asked){.dir = "backdate", .text = more, .now = TST_NOW + GW_DAY});
 	TST_STR_EQ(o.actions, "root:keep a:keep");
 }
 
@@ -206,6 +247,8 @@ int main(void)
 		TST_CASE(test_issue_fields__a_fixed_serial_is_given_once),
 		TST_CASE(test_issue_fields__a_life_is_compared_to_the_second),
 		TST_CASE(test_issue_fields__a_clipped_life_follows_its_issuer),
+		TST_CASE(test_issue_fields__what_is_as_asked_stays),
+		TST_CASE(test_issue_fields__another_backdate_is_a_difference),
 		TST_CASE(test_issue_fields__a_written_life_is_not_clipped),
 	};
 
