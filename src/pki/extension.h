@@ -46,6 +46,9 @@ struct gw_issuer_extensions {
 /* A dotted OID that can be encoded, in its canonical form in the arena; or NULL. Leading zeros are no OID. */
 const char *gw_oid_parse(struct gw_arena *arena, const char *text);
 
+/* OpenSSL's name of an OID, or the OID itself where it has none. */
+const char *gw_oid_name(struct gw_arena *arena, const char *oid);
+
 /* The key of the template that makes the extension of this OID ("sans", "keyUsage", ...), or NULL where there is none. */
 const char *gw_extension_key(const char *oid);
 

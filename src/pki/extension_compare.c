@@ -53,6 +53,14 @@ const char *gw_oid_parse(struct gw_arena *arena, const char *text)
 	return n > 0 && strcmp(text, canonical) == 0 ? gw_arena_strdup(arena, canonical) : NULL;
 }
 
+const char *gw_oid_name(struct gw_arena *arena, const char *oid)
+{
+	int nid = OBJ_txt2nid(oid);
+
+	ERR_clear_error();
+	return nid != NID_undef ? gw_arena_strdup(arena, OBJ_nid2ln(nid)) : oid;
+}
+
 static const char *oid_of(struct gw_arena *arena, X509_EXTENSION *ext)
 {
 	char text[256];

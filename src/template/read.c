@@ -103,6 +103,20 @@ void gw_read_attribute(struct gw_reading *r, const struct gw_row *row, const str
 	}
 }
 
+void gw_read_attributes(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const struct gw_node *item = value->kind == GW_LIST ? value->first : NULL;
+
+	(void)row;
+	for (; item != NULL; item = item->next) {
+		const char *oid = gw_read_text(gw_node_get(item, "oid"));
+		const char *text = gw_read_text(gw_node_get(item, "value"));
+
+		if (oid != NULL && text != NULL)
+			r->subject[r->entry->plan.n_subject++] = (struct gw_name_attr){.type = oid, .value = text};
+	}
+}
+
 void gw_read_issuer(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
 	const char *text = gw_read_text(value);

@@ -30,6 +30,7 @@ void gw_read_dir(struct gw_reading *r, const struct gw_row *row, const struct gw
 void gw_read_backdate(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_file(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_attribute(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_attributes(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_issuer(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_key(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_ca(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);

@@ -32,6 +32,7 @@ const char *gw_fault_domain_component(struct gw_arena *arena, const char *text);
 const char *gw_fault_mail(struct gw_arena *arena, const char *text);
 const char *gw_fault_san(struct gw_arena *arena, const char *text);
 const char *gw_fault_oid(struct gw_arena *arena, const char *text);
+const char *gw_fault_attribute_oid(struct gw_arena *arena, const char *text);
 const char *gw_fault_extension_oid(struct gw_arena *arena, const char *text);
 const char *gw_fault_der(struct gw_arena *arena, const char *text);
 const char *gw_fault_ascii(struct gw_arena *arena, const char *text);

@@ -2,6 +2,25 @@
 #include "template/read.h"
 #include "template/rows.h"
 
+#define ATTRIBUTES_MAX 32
+
+/* gw_read_attributes() reads its items whole. */
+static const struct gw_row attribute_map_rows[] = {
+	{.name = "oid",
+	 .kind = GW_VALUE_TEXT,
+	 .required = true,
+	 .check = gw_fault_attribute_oid,
+	 .also = " type id ",
+	 .help = "which attribute it is: 1.3.6.1.4.1.99999.5"},
+	{.name = "value",
+	 .kind = GW_VALUE_TEXT,
+	 .required = true,
+	 .also = " text utf8 ",
+	 .help = "its value, as UTF8String"},
+};
+
+static const struct gw_rows attribute_rows = {"an attribute", attribute_map_rows, GW_COUNT(attribute_map_rows)};
+
 /* In the order in which the attributes stand in a subject: from the whole to the part. */
 static const struct gw_row subject_attr_rows[] = {
 	{.name = "domainComponent",
@@ -147,6 +166,13 @@ static const struct gw_row subject_attr_rows[] = {
 	 .read = gw_read_attribute,
 	 .also = " E email mail ",
 	 .help = "an e-mail address, which today belongs into sans (RFC 5280 4.1.2.6)"},
+	{.name = "attributes",
+	 .kind = GW_VALUE_MAPS,
+	 .max = ATTRIBUTES_MAX,
+	 .map = &attribute_rows,
+	 .read = gw_read_attributes,
+	 .also = " other extra extraNames ",
+	 .help = "attributes that have no key of their own"},
 };
 
 const struct gw_rows gw_subject_rows = {"subject", subject_attr_rows, GW_COUNT(subject_attr_rows)};

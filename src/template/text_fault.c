@@ -85,6 +85,20 @@ const char *gw_fault_oid(struct gw_arena *arena, const char *text)
 						 : "is no OID: write numbers with dots, such as 1.3.6.1.5.5.7.3.1";
 }
 
+const char *gw_fault_attribute_oid(struct gw_arena *arena, const char *text)
+{
+	const char *name = gw_oid_name(arena, text);
+	size_t i;
+
+	for (i = 0; i < gw_subject_rows.count; i++) {
+		const struct gw_row *row = &gw_subject_rows.rows[i];
+
+		if (row->attribute != NULL && strcmp(row->attribute, name) == 0)
+			return gw_arena_printf(arena, "has a key of its own: \"%s\"", row->name);
+	}
+	return gw_fault_oid(arena, text);
+}
+
 const char *gw_fault_extension_oid(struct gw_arena *arena, const char *text)
 {
 	const char *key = gw_extension_key(text);

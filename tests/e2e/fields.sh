@@ -48,7 +48,8 @@ certificates:
       'other:msUPN;utf8:jöe@example.com', 'other:1.2.3.4;ia5:abc']
     extendedKeyUsage: [serverAuth, 1.3.6.1.4.1.99999.3]
     keyUsage: [digitalSignature, keyAgreement, decipherOnly]
-    subject: { givenName: Joe, surname: Doe, title: Dr, pseudonym: jd, userId: joe, emailAddress: info@example.com }
+    subject: { givenName: Joe, surname: Doe, title: Dr, pseudonym: jd, userId: joe, emailAddress: info@example.com,
+      attributes: [{ oid: 1.3.6.1.4.1.99999.5, value: B-7 }] }
     mustStaple: true
     serial: 1F
     validity: 30d
@@ -112,7 +113,7 @@ fi
 
 is "subject with lists" root "subject=DC=com,DC=example,OU=Whole,OU=Part,CN=Root" -subject -nameopt sep_comma_plus
 is "subject of a person" store \
-	"subject=title=Dr,SN=Doe,GN=Joe,pseudonym=jd,UID=joe,emailAddress=info@example.com,CN=store.example.com" \
+	"subject=title=Dr,SN=Doe,GN=Joe,pseudonym=jd,UID=joe,emailAddress=info@example.com,1.3.6.1.4.1.99999.5=B-7,CN=store.example.com" \
 	-subject -nameopt sep_comma_plus
 is "fixed serial" root "serial=01AB" -serial
 is "fixed serial below it" store "serial=1F" -serial
