@@ -73,6 +73,7 @@ struct gw_template {
 	struct gw_vars_given given;    /* filled in by the caller before it reads; goes before the environment */
 	const struct gw_ctx *ctx;      /* of gw_template_read(); NULL: variables see no environment and no files */
 	const char *name;              /* of the file, for messages; NULL for --host */
+	const struct gw_node *root;    /* of the file's tree; NULL: nothing was read */
 	const char *dir;               /* settings.dir, resolved against the file's folder */
 	struct gw_file_names files;    /* settings.files */
 	int64_t backdate;              /* settings.backdate, seconds */
