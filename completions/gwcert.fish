@@ -17,6 +17,7 @@ complete -c gwcert -n '__fish_seen_subcommand_from gen' -l renew -x -d 'make thi
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l rekey -x -d 'make this entry anew with a new key, and what it signed'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l on-change -x -d 'run this with /bin/sh once after something has changed; GWCERT_CHANGED has the names of the entries'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l force -d 'put a new key in the place of one that is in the way; replace the file of -o'
+complete -c gwcert -n '__fish_seen_subcommand_from gen' -l max-failures -x -d 'stop at bad row number N of the entries with each; all rows are looked at where not given'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l host -x -d 'no template: a certificate for this DNS name or IP address, and for all given'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l each-host -d 'a certificate for each --host'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l days -x -d 'with --host: how many days it is good; 90 where not given'

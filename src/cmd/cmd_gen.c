@@ -11,6 +11,7 @@
 #include "issue/issue.h"
 #include "report/plan.h"
 #include "report/report.h"
+#include "template/each.h"
 
 #define TEMPLATE    "gwcert.yaml"
 #define CHANGED_MAX ((size_t)100000) /* octets of GWCERT_CHANGED: Linux takes 128 KiB in one variable */
@@ -19,7 +20,7 @@ struct gen_opts {
 	const char *file, *dir, *issuer, *issuer_key, *issuer_password, *output, *on_change;
 	struct gw_strings hosts, set, renew, rekey;
 	const char *vars_file;
-	unsigned days, key_type, profile, format;
+	unsigned days, key_type, profile, format, max_failures;
 	bool force, each_host, plan, check;
 };
 
@@ -41,6 +42,8 @@ static const struct gw_option options[] = {
 		"run this with /bin/sh once after something has changed; GWCERT_CHANGED has the names of the entries"),
 	OPT_FORCE(struct gen_opts, force,
 		  "put a new key in the place of one that is in the way; replace the file of -o"),
+	OPT_UINT(struct gen_opts, max_failures, 0, "max-failures", "N", NULL, 1, 1000000,
+		 "stop at bad row number N of the entries with each; all rows are looked at where not given"),
 	OPT_LIST(struct gen_opts, hosts, 0, "host", "NAME",
 		 "no template: a certificate for this DNS name or IP address, and for all given"),
 	OPT_FLAG(struct gen_opts, each_host, 0, "each-host", "a certificate for each --host"),
@@ -133,6 +136,7 @@ static enum gw_code check_host_usage(const struct gen_opts *o, size_t n_operands
 		{o->file != NULL, "--file", "does not go with --host, which needs no template"},
 		{o->set.count > 0, "--set", "does not go with --host: variables are a template's"},
 		{o->vars_file != NULL, "--vars-file", "does not go with --host: variables are a template's"},
+		{o->max_failures > 0, "--max-failures", "does not go with --host: rows are a template's"},
 		{n_operands > 0, "NAME", "names of entries do not go with --host"},
 		{o->issuer != NULL && o->issuer_key == NULL, "--issuer", "needs --issuer-key as well"},
 		{o->issuer_key != NULL && o->issuer == NULL, "--issuer-key", "needs --issuer as well"},
@@ -286,6 +290,19 @@ static enum gw_code due(const struct gen_opts *o, const struct gw_plan *plan, st
 	return GW_E_DUE;
 }
 
+/* Bad rows are told last: all else has been done. */
+static enum gw_code tell_partial(const struct gw_plan *plan, bool planned, struct gw_err *err)
+{
+	const struct gw_template *t = plan->request->t;
+	size_t bad = t->rows.bad + plan->n_failed;
+
+	if (bad == 0)
+		return GW_OK;
+	return gw_fail(err, GW_E_PARTIAL, NULL, "%zu of %zu rows %s and %s left out; all else %s", bad, t->rows.count,
+		       bad == 1 ? "is bad" : "are bad", bad == 1 ? "is" : "are",
+		       planned ? "can be made" : "is as asked");
+}
+
 /* *printed: the findings are part of the document that was printed. */
 static enum gw_code do_folders(const struct gw_ctx *ctx, const struct gen_opts *o,
 			       const struct gw_issue_request *request, struct gw_findings *fs, bool *printed,
@@ -303,6 +320,8 @@ static enum gw_code do_folders(const struct gw_ctx *ctx, const struct gen_opts *
 	*printed = o->format == GW_FORMAT_JSON;
 	if (code == GW_OK && !planned)
 		code = run_on_change(ctx, o, &plan, err);
+	if (code == GW_OK)
+		code = tell_partial(&plan, planned, err);
 	return code == GW_OK ? due(o, &plan, err) : code;
 }
 
@@ -328,13 +347,13 @@ static enum gw_code write_folders(const struct gw_ctx *ctx, const struct gw_args
 
 /* A machine gets a report where there is nothing to report, too; but not where the run broke off before it could know. */
 static void print_findings(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_findings *fs,
-			   const struct gw_err *err)
+			   enum gw_code code, const struct gw_err *err)
 {
 	bool text = o->format == GW_FORMAT_TEXT;
 
 	if (fs->count > 0 || (!text && err->what[0] == '\0'))
 		gw_report_findings(text ? ctx->err : ctx->out, fs, (enum gw_format)o->format, ctx->color_err,
-				   gw_findings_any(fs, GW_ERROR) ? "Nothing was written." : "");
+				   gw_findings_any(fs, GW_ERROR) && code != GW_E_PARTIAL ? "Nothing was written." : "");
 }
 
 static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct gw_err *err)
@@ -354,12 +373,14 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 	if (code == GW_OK)
 		code = read_template(ctx, o, &t, &fs, err);
 	if (code == GW_OK)
+		code = gw_each_expand(&t, o->max_failures, &fs, err);
+	if (code == GW_OK)
 		code = load_signer(ctx, o, &signer, err);
 	if (code == GW_OK)
 		code = o->output != NULL ? write_one(ctx, o, &t, &signer, err)
 					 : write_folders(ctx, args, &t, &signer, &fs, &printed, err);
 	if (!printed)
-		print_findings(ctx, o, &fs, err);
+		print_findings(ctx, o, &fs, code, err);
 	return code;
 }
 

@@ -97,10 +97,11 @@ static bool is_removed(const struct gw_plan *plan, const char *name)
 {
 	const struct gw_template *t = plan->request->t;
 	const char *const files[] = {t->files.key, t->files.csr, t->files.cert, t->files.fullchain};
+	const struct gw_entry *e = gw_file_name_ok(name) ? gw_template_find(t, name) : NULL;
 	GW_FD_AUTO int fd = -1;
 	size_t i;
 
-	if (!gw_file_name_ok(name) || gw_template_find(t, name) != NULL)
+	if (!gw_file_name_ok(name) || (e != NULL && e->each == NULL))
 		return false;
 	fd = openat(plan->dirfd, name, FOLDER_FLAGS);
 	for (i = 0; i < GW_COUNT(files); i++) {

@@ -37,7 +37,7 @@ const struct gw_entry *gw_step_child(const struct gw_ctx *ctx, struct gw_plan *p
 	struct gw_entry *e;
 
 	for (e = plan->request->t->first; e != NULL; e = e->next) {
-		if (e->issuer_entry != step->entry || (leaves_out != NULL && leaves_out(plan, e)))
+		if (e->issuer_entry != step->entry || e->each != NULL || (leaves_out != NULL && leaves_out(plan, e)))
 			continue;
 		if (gw_disk_is_signed_by(ctx, plan, e, name))
 			return e;

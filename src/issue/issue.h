@@ -4,7 +4,7 @@
  * state; there is no other. An entry that is missing is made, one that is as asked is left alone, one that is due, broken
  * or no longer as asked is made anew, with its key or a new one as its onRenew says. A key that nobody can account for,
  * and one of a CA on which certificates hang, is not replaced unasked. Everything is made before anything is written, and
- * what a new key replaces is kept in DIR/.archive.
+ * what a new key replaces is kept in DIR/.archive. A row of which no certificate can be made is a finding, and left out.
  */
 #ifndef GW_ISSUE_ISSUE_H
 #define GW_ISSUE_ISSUE_H
@@ -129,6 +129,7 @@ struct gw_plan {
 	struct gw_step *steps; /* issuers before those that they sign */
 	size_t n_steps;
 	size_t count[GW_ACTIONS]; /* steps by action */
+	size_t n_failed;          /* rows of which no certificate could be made; their action is GW_ACTION_REFUSE */
 	const char **removed;     /* entries that the template no longer has, and that go to the archive */
 	size_t n_removed, cap_removed;
 };
@@ -140,7 +141,7 @@ struct gw_plan {
 void gw_plan_release(struct gw_plan *plan);
 #define GW_PLAN_AUTO GW_CLEANUP(gw_plan_release)
 
-/* Looks at the disk and decides. What must not be done becomes findings, and then GW_E_REFUSED or, where the template
+/* Looks at the disk and decides. Findings that fs has already do not count. What must not be done becomes findings, and then GW_E_REFUSED or, where the template
  * asks for what cannot be, GW_E_INPUT comes back with an empty err->what; the plan can be shown all the same. What waits
  * becomes a warning. An unknown name is GW_E_USAGE. Writes nothing. */
 enum gw_code GW_MUST_USE gw_plan_make(const struct gw_ctx *ctx, const struct gw_issue_request *request,

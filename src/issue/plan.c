@@ -77,6 +77,34 @@ static enum gw_code unknown_name(const struct gw_template *t, const char *name, 
 	return near != NULL ? gw_hint(err, "did you mean \"%s\"?", near) : err->code;
 }
 
+/* The steps of an entry: its own, or those of its rows. */
+static void add_steps(struct gw_plan *plan, struct gw_entry *e)
+{
+	struct gw_entry *row;
+
+	if (e->each == NULL) {
+		add_step(plan, e, true);
+		return;
+	}
+	for (row = e->next; row != NULL && row->pattern == e; row = row->next)
+		add_step(plan, row, true);
+}
+
+/* Notes what is asked for by name, of an entry or of all its rows. */
+static void ask(struct gw_plan *plan, const char *name, bool rekey)
+{
+	struct gw_entry *e = gw_template_find(plan->request->t, name), *row = e->each != NULL ? e->next : e;
+
+	for (; row != NULL && (row == e || row->pattern == e); row = row->next) {
+		struct gw_step *step = gw_step_of(plan, row);
+
+		step->renew = step->renew || !rekey;
+		step->rekey = step->rekey || rekey;
+		if (row == e)
+			break;
+	}
+}
+
 static enum gw_code select_names(struct gw_plan *plan, const char *const *names, size_t n, struct gw_err *err)
 {
 	size_t i;
@@ -86,7 +114,7 @@ static enum gw_code select_names(struct gw_plan *plan, const char *const *names,
 
 		if (e == NULL)
 			return unknown_name(plan->request->t, names[i], err);
-		add_step(plan, e, true);
+		add_steps(plan, e);
 	}
 	return GW_OK;
 }
@@ -102,16 +130,18 @@ static enum gw_code select_steps(struct gw_plan *plan, struct gw_err *err)
 	for (e = request->t->first; e != NULL; e = e->next)
 		e->mark = 0;
 	code = select_names(plan, request->names, request->n_names, err);
-	for (e = request->t->first; e != NULL && request->n_names == 0; e = e->next)
-		add_step(plan, e, true);
+	for (e = request->t->first; e != NULL && request->n_names == 0; e = e->next) {
+		if (e->each == NULL)
+			add_step(plan, e, true);
+	}
 	if (code == GW_OK)
 		code = select_names(plan, request->renew, request->n_renew, err);
 	if (code == GW_OK)
 		code = select_names(plan, request->rekey, request->n_rekey, err);
 	for (i = 0; code == GW_OK && i < request->n_renew; i++)
-		gw_step_of(plan, gw_template_find(request->t, request->renew[i]))->renew = true;
+		ask(plan, request->renew[i], false);
 	for (i = 0; code == GW_OK && i < request->n_rekey; i++)
-		gw_step_of(plan, gw_template_find(request->t, request->rekey[i]))->rekey = true;
+		ask(plan, request->rekey[i], true);
 	return code;
 }
 
@@ -206,13 +236,12 @@ static enum gw_code open_dir(struct gw_plan *plan, struct gw_err *err)
 	return GW_OK;
 }
 
-/* Findings have said it all. What is wrong with the template comes before what is in the way on disk. */
-static enum gw_code verdict(const struct gw_findings *fs, struct gw_err *err)
+/* Findings from `f` on have said it all. What is wrong with the template comes before what is in the way on disk. */
+static enum gw_code verdict(const struct gw_finding *f, struct gw_err *err)
 {
-	const struct gw_finding *f;
 	enum gw_code code = GW_OK;
 
-	for (f = fs->first; f != NULL && code != GW_E_INPUT; f = f->next) {
+	for (; f != NULL && code != GW_E_INPUT; f = f->next) {
 		if (f->severity == GW_ERROR)
 			code = f->rule == &gw_rules[GWT_OUTLIVES_ISSUER] ? GW_E_INPUT : GW_E_REFUSED;
 	}
@@ -224,6 +253,7 @@ static enum gw_code verdict(const struct gw_findings *fs, struct gw_err *err)
 enum gw_code gw_plan_make(const struct gw_ctx *ctx, const struct gw_issue_request *request, struct gw_plan *plan,
 			  struct gw_findings *fs, struct gw_err *err)
 {
+	const struct gw_finding *before = fs->last; /* bad rows, and warnings, do not stand against the rest */
 	enum gw_code code;
 	size_t i;
 
@@ -234,12 +264,13 @@ enum gw_code gw_plan_make(const struct gw_ctx *ctx, const struct gw_issue_reques
 		code = select_steps(plan, err);
 	for (i = 0; i < plan->n_steps && code == GW_OK; i++)
 		code = plan_step(ctx, plan, &plan->steps[i], fs, err);
-	/* Some entries by name say nothing about others; hosts of a command line are no template. */
-	if (code == GW_OK && request->n_names == 0 && request->t->name != NULL)
+	/* Some entries by name say nothing about others, and bad rows may be any of them; hosts of a command line are no
+	 * template. */
+	if (code == GW_OK && request->n_names == 0 && request->t->rows.bad == 0 && request->t->name != NULL)
 		code = gw_archive_find(plan, err);
 	if (code != GW_OK)
 		return code;
 	for (i = 0; i < plan->n_steps; i++)
 		check_orphans(ctx, plan, &plan->steps[i], fs);
-	return verdict(fs, err);
+	return verdict(before != NULL ? before->next : fs->first, err);
 }

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/stage.h"
 #include "issue/disk.h"
+#include "rules/rules.h"
 
 #define LOCK_WAIT 60 /* seconds: another run is at most some keys away from its end */
 
@@ -165,6 +166,21 @@ static enum gw_code do_step(const struct gw_ctx *ctx, struct gw_plan *plan, stru
 	return gw_fail(err, GW_E_BUG, step->entry->name, "a refused entry was about to be written");
 }
 
+/* One row that cannot be made does not hold up the others. Nothing of it has been staged. */
+static void row_failed(struct gw_plan *plan, struct gw_step *step, struct gw_findings *fs, const struct gw_err *err)
+{
+	const struct gw_where where = gw_entry_where(&plan->arena, step->entry, NULL);
+	struct gw_finding *f =
+		gw_find(fs, GWT_ROW_FAILED, &where, "\"%s\" could not be made: %s", step->entry->name, err->what);
+
+	if (err->hint[0] != '\0')
+		gw_finding_fix(fs, f, "%s", err->hint);
+	plan->count[step->action]--;
+	step->action = GW_ACTION_REFUSE;
+	plan->count[step->action]++;
+	plan->n_failed++;
+}
+
 /* Before anything is replaced. */
 static enum gw_code keep_old(struct gw_plan *plan, struct gw_err *err)
 {
@@ -189,15 +205,23 @@ static enum gw_code move_removed(struct gw_plan *plan, struct gw_err *err)
 	return code;
 }
 
-static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_stage *st, struct gw_err *err)
+static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_stage *st,
+			      struct gw_findings *fs, struct gw_err *err)
 {
 	enum gw_code code = GW_OK;
 	size_t i;
 
 	for (i = 0; i < plan->n_steps && code == GW_OK; i++) {
+		struct gw_step *step = &plan->steps[i];
+
 		code = interrupted(ctx, err);
 		if (code == GW_OK)
-			code = do_step(ctx, plan, &plan->steps[i], st, err);
+			code = do_step(ctx, plan, step, st, err);
+		if (code == GW_E_INPUT && step->entry->pattern != NULL) {
+			row_failed(plan, step, fs, err);
+			*err = (struct gw_err){0};
+			code = GW_OK;
+		}
 	}
 	if (code == GW_OK)
 		code = interrupted(ctx, err);
@@ -218,7 +242,7 @@ static enum gw_code run_locked(const struct gw_ctx *ctx, const struct gw_issue_r
 	if (code == GW_OK)
 		code = gw_plan_make(ctx, request, plan, fs, err);
 	if (code == GW_OK && gw_plan_is_work(plan))
-		code = carry_out(ctx, plan, &st, err);
+		code = carry_out(ctx, plan, &st, fs, err);
 	return code;
 }
 

@@ -11,4 +11,11 @@
 enum gw_code GW_MUST_USE gw_template_build(struct gw_template *t, struct gw_node *root, struct gw_findings *fs,
 					   struct gw_err *err);
 
+/* Reads the keys of a map into an entry, beside what it has already. The entry's memory is the arena's. */
+void gw_entry_read(struct gw_template *t, struct gw_arena *arena, struct gw_entry *e, const struct gw_node *map,
+		   const struct gw_source *ready_made);
+
+/* What follows from the keys that were read. */
+void gw_entry_finish(const struct gw_template *t, struct gw_entry *e);
+
 #endif

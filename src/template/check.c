@@ -10,10 +10,9 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "template/each_row.h"
 #include "template/vars.h"
 
-static void check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
-			const struct gw_keypath *path);
 static void check_map_item(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
 			   const struct gw_keypath *path);
 
@@ -44,8 +43,9 @@ struct gw_finding *gw_check_say(struct gw_check *c, enum gw_rule_name rule, cons
 				const struct gw_keypath *path, const char *fmt, ...)
 {
 	const struct gw_node *place = at->key != NULL && gw_node_is_null(at) ? at->key : at;
-	const char *path_text = path != NULL ? gw_keypath_text(c->arena, path) : NULL;
-	struct gw_where where = gw_node_where(c->arena, place, path_text);
+	const char *path_text = path != NULL && c->row == NULL ? gw_keypath_text(c->arena, path) : NULL;
+	struct gw_where where =
+		c->row != NULL ? gw_each_where(c->row, c->arena, place) : gw_node_where(c->arena, place, path_text);
 	char what[GW_ERR_WHAT_MAX];
 	va_list args;
 
@@ -94,6 +94,7 @@ static const char *kind_words(struct gw_check *c, const struct gw_row *row)
 	case GW_VALUE_MAPS: return "a list";
 	case GW_VALUE_MAP: return row->words != NULL ? "a map or a word" : "a map";
 	case GW_VALUE_NAMED: return "a map";
+	case GW_VALUE_ROWS: return "a list, or a map that names a CSV file";
 	}
 	return "something else";
 }
@@ -134,6 +135,8 @@ static void check_item(struct gw_check *c, const struct gw_row *row, const struc
 {
 	if (gw_var_is_void(item))
 		c->errors++; /* said already */
+	else if (item->open)
+		return; /* looked at with each row */
 	else if (row->kind == GW_VALUE_MAPS)
 		check_map_item(c, row, item, path);
 	else if (item->kind != GW_SCALAR || gw_node_is_null(item))
@@ -239,7 +242,7 @@ static void check_appending(struct gw_check *c, const struct gw_row *row, const 
 		gw_finding_fix(c->fs, f, "leave \"%s\" out to append to the profile's list, or put all into it",
 			       row->name);
 	}
-	check_value(c, row, member, path);
+	gw_check_value(c, row, member, path);
 }
 
 /* The value of a key that has a row; of two keys that say the same, the later one is told. */
@@ -256,7 +259,7 @@ static void check_known(struct gw_check *c, const struct gw_row *row, const stru
 				 row->instead, other->key->line);
 		gw_finding_fix(c->fs, f, "leave one of them out");
 	}
-	check_value(c, row, member, path);
+	gw_check_value(c, row, member, path);
 }
 
 static void check_map(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
@@ -335,13 +338,15 @@ static void check_map_or_word(struct gw_check *c, const struct gw_row *row, cons
 		wrong_kind(c, row, value, path);
 }
 
-static void check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
-			const struct gw_keypath *path)
+void gw_check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		    const struct gw_keypath *path)
 {
 	if (gw_var_is_void(value)) {
 		c->errors++; /* said already */
 		return;
 	}
+	if (value->open)
+		return; /* looked at with each row */
 	switch (row->kind) {
 	case GW_VALUE_TEXT:
 		if (row->many && value->kind == GW_LIST)
@@ -376,6 +381,14 @@ static void check_value(struct gw_check *c, const struct gw_row *row, const stru
 	case GW_VALUE_NAMED:
 		if (value->kind == GW_MAP)
 			check_named(c, row, value, path);
+		else
+			wrong_kind(c, row, value, path);
+		break;
+	case GW_VALUE_ROWS:
+		if (value->kind == GW_MAP)
+			check_map(c, row->map, value, path);
+		else if (value->kind == GW_LIST)
+			gw_each_check_list(c, value, path);
 		else
 			wrong_kind(c, row, value, path);
 		break;
@@ -499,7 +512,8 @@ static void check_merged_row(struct gw_check *c, const struct gw_row *row, const
 		f = gw_check_say(c, GWT_MISSING_KEY, map->key != NULL ? map->key : map, path, "\"%s\" is missing in %s",
 				 row->name, gw_keypath_text(c->arena, path));
 		gw_finding_fix(c->fs, f, "add \"%s\": %s", row->name, row->help);
-	} else if (value != NULL && value->kind == GW_MAP && row->kind == GW_VALUE_MAP) {
+	} else if (value != NULL && value->kind == GW_MAP &&
+		   (row->kind == GW_VALUE_MAP || row->kind == GW_VALUE_ROWS)) {
 		gw_check_merged(c, row->map, value, &at);
 	} else if (value != NULL && value->kind == GW_LIST && is_short(c, row, value, &at)) {
 		check_merged_list(c, row, value, &at);

@@ -18,13 +18,16 @@ struct gw_keypath {
 	size_t index;
 };
 
+struct gw_each_row;
+
 struct gw_check {
 	struct gw_arena *arena;
 	struct gw_findings *fs;
 	size_t errors;
 	const struct gw_node **bad; /* the members of named maps that have a fault */
 	size_t n_bad, cap_bad;
-	bool too_many; /* a map has more members than are taken: nothing further is looked at */
+	bool too_many;                 /* a map has more members than are taken: nothing further is looked at */
+	const struct gw_each_row *row; /* that is being filled in: faults are its own, and told at its place; or NULL */
 };
 
 /* "certificates.store.sans[2]"; a name with a dot is written ["a.b"]. In the arena. */
@@ -53,6 +56,9 @@ void gw_check_duration(struct gw_check *c, const struct gw_row *row, const struc
 		       const struct gw_keypath *path);
 void gw_check_instant(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
 		      const struct gw_keypath *path);
+/* Looks at one value. */
+void gw_check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		    const struct gw_keypath *path);
 
 /* Walks a file as it was written. False where nothing else is worth saying: it is no template, or another version. */
 bool gw_check_file(struct gw_check *c, const struct gw_node *root);

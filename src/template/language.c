@@ -26,6 +26,7 @@ static const char *value_words(struct gw_arena *arena, const struct gw_row *row)
 	case GW_VALUE_MAPS: return "list of maps";
 	case GW_VALUE_MAP: return row->words != NULL ? "map or word" : "map";
 	case GW_VALUE_NAMED: return "names, each a map";
+	case GW_VALUE_ROWS: return "list or map";
 	}
 	return "";
 }
@@ -231,6 +232,26 @@ static struct gw_node *named_schema(struct gw_arena *arena, const struct gw_row 
 	return schema;
 }
 
+static struct gw_node *any_of(struct gw_arena *arena, struct gw_node *one, struct gw_node *other)
+{
+	struct gw_node *either = gw_map_new(arena), *list = gw_map_add(arena, either, "anyOf", gw_list_new(arena));
+
+	gw_list_add(list, one);
+	gw_list_add(list, other);
+	return either;
+}
+
+/* Rows that are strings, or maps from the author's own names to strings; or where they are read from. */
+static struct gw_node *each_schema(struct gw_arena *arena, const struct gw_row *row)
+{
+	struct gw_node *list = typed(arena, "array"), *map = typed(arena, "object");
+
+	gw_map_add(arena, map, "additionalProperties", text_schema(arena));
+	gw_map_add(arena, list, "items", any_of(arena, text_schema(arena), map));
+	gw_map_int(arena, list, "minItems", 1);
+	return any_of(arena, list, rows_schema(arena, row->map));
+}
+
 static struct gw_node *kind_schema(struct gw_arena *arena, const struct gw_row *row)
 {
 	switch (row->kind) {
@@ -247,6 +268,7 @@ static struct gw_node *kind_schema(struct gw_arena *arena, const struct gw_row *
 	case GW_VALUE_MAPS: return list_schema(arena, row, rows_schema(arena, row->map));
 	case GW_VALUE_MAP: return map_schema(arena, row);
 	case GW_VALUE_NAMED: return named_schema(arena, row);
+	case GW_VALUE_ROWS: return each_schema(arena, row);
 	}
 	return gw_map_new(arena);
 }
@@ -278,7 +300,7 @@ struct gw_node *gw_language_schema(struct gw_arena *arena)
 			gw_list_add(required, gw_str_new(arena, gw_template_rows.rows[i].name));
 	}
 	gw_map_add(arena, schema, "required", required);
-	gw_map_str(arena, variable, "pattern", "\\$\\([A-Za-z][A-Za-z0-9_-]*\\)");
+	gw_map_str(arena, variable, "pattern", "\\$\\([A-Za-z][A-Za-z0-9_.-]*\\)");
 	gw_map_str(arena, variable, "description", "a value with a variable in it: $(name)");
 	defs = gw_map_add(arena, schema, "$defs", gw_map_new(arena));
 	gw_map_add(arena, defs, "variable", variable);

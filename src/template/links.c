@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "template/each_row.h"
 
 /* 9999-12-31T23:59:59Z, the last that a certificate can say (RFC 5280 4.1.2.5). */
 #define LAST_INSTANT INT64_C(253402300799)
@@ -39,7 +40,8 @@ static int compare_with_name(const void *name, const void *entry)
 struct gw_entry *gw_template_find(const struct gw_template *t, const char *name)
 {
 	struct gw_entry **found =
-		t->count > 0 ? bsearch(name, t->by_name, t->count, sizeof(*t->by_name), compare_with_name) : NULL;
+		t->n_by_name > 0 ? bsearch(name, t->by_name, t->n_by_name, sizeof(*t->by_name), compare_with_name)
+				 : NULL;
 
 	return found != NULL ? *found : NULL;
 }
@@ -53,7 +55,7 @@ static const char *next_entry(void *state)
 {
 	struct cursor *c = state;
 
-	return c->i < c->t->count ? c->t->by_name[c->i++]->name : NULL;
+	return c->i < c->t->n_by_name ? c->t->by_name[c->i++]->name : NULL;
 }
 
 const char *gw_template_nearest(const struct gw_template *t, const char *name)
@@ -67,7 +69,7 @@ static void check_collisions(struct gw_check *c, const struct gw_template *t)
 {
 	size_t i;
 
-	for (i = 1; i < t->count; i++) {
+	for (i = 1; i < t->n_by_name; i++) {
 		const struct gw_entry *a = t->by_name[i - 1], *b = t->by_name[i];
 		const struct gw_entry *later = a->node->line > b->node->line ? a : b, *first = later == a ? b : a;
 
@@ -95,7 +97,7 @@ static void unknown_issuer(struct gw_check *c, const struct gw_template *t, cons
 		gw_finding_fix(c->fs, f, "name an entry of certificates that has a ca block, or write self");
 }
 
-static void resolve_issuer(struct gw_check *c, struct gw_template *t, struct gw_entry *e)
+static void resolve_issuer(struct gw_check *c, const struct gw_template *t, struct gw_entry *e)
 {
 	struct gw_finding *f;
 
@@ -107,13 +109,18 @@ static void resolve_issuer(struct gw_check *c, struct gw_template *t, struct gw_
 	} else if (e->issuer_entry == e) {
 		f = gw_entry_say(c, GWT_ISSUER_CYCLE, e, "issuer", "\"%s\" names itself as its issuer", e->name);
 		gw_finding_fix(c->fs, f, "write issuer: self");
+	} else if (e->issuer_entry->each != NULL) {
+		f = gw_entry_say(c, GWT_ISSUER_NOT_CA, e, "issuer",
+				 "\"%s\" has \"each\" and stands for many, so it cannot sign \"%s\"", e->issuer,
+				 e->name);
+		gw_finding_fix(c->fs, f, "name an entry that is one CA");
 	} else if (!e->issuer_entry->plan.ca && !e->issuer_entry->faulty) {
 		f = gw_entry_say(c, GWT_ISSUER_NOT_CA, e, "issuer", "\"%s\" is no CA, so it cannot sign \"%s\"",
 				 e->issuer, e->name);
 		gw_finding_fix(c->fs, f, "name a CA, or add ca: {} to certificates.%s (line %u)", e->issuer,
 			       e->issuer_entry->node->key->line);
 	}
-	if (e->issuer_entry == NULL || e->issuer_entry == e)
+	if (e->issuer_entry == NULL || e->issuer_entry == e || e->issuer_entry->each != NULL)
 		e->faulty = true;
 	if (e->issuer_entry == e)
 		e->issuer_entry = NULL;
@@ -373,17 +380,45 @@ static void check_ca_subjects(struct gw_check *c, const struct gw_template *t)
 	}
 }
 
-void gw_links_check(struct gw_check *c, struct gw_template *t)
+void gw_template_sort(struct gw_template *t)
 {
 	struct gw_entry *e;
-	unsigned number = 0;
 	size_t i = 0;
 
 	t->by_name = gw_arena_alloc(&t->arena, (t->count + 1) * sizeof(*t->by_name));
 	for (e = t->first; e != NULL; e = e->next)
 		t->by_name[i++] = e;
-	if (t->count > 0)
+	t->n_by_name = i;
+	if (i > 0)
 		qsort(t->by_name, t->count, sizeof(*t->by_name), compare_entries);
+}
+
+static void check_above(struct gw_check *c, const struct gw_template *t, struct gw_entry *e)
+{
+	if (!check_depth(c, e) || e->faulty)
+		return;
+	check_path_length(c, e);
+	check_life(c, t, e);
+	check_usage_above(c, e);
+	gw_constraints_check(c, e);
+	gw_signature_check(c, e);
+	check_other_subject(c, e);
+}
+
+void gw_entry_links_check(struct gw_check *c, const struct gw_template *t, struct gw_entry *e)
+{
+	resolve_issuer(c, t, e);
+	if (!e->faulty)
+		check_instants(c, t, e);
+	check_above(c, t, e);
+}
+
+void gw_links_check(struct gw_check *c, struct gw_template *t)
+{
+	struct gw_entry *e;
+	unsigned number = 0;
+
+	gw_template_sort(t);
 	check_collisions(c, t);
 	for (e = t->first; e != NULL; e = e->next)
 		resolve_issuer(c, t, e);
@@ -393,16 +428,8 @@ void gw_links_check(struct gw_check *c, struct gw_template *t)
 		if (!e->faulty)
 			check_instants(c, t, e);
 	}
-	for (e = t->first; e != NULL; e = e->next) {
-		if (!check_depth(c, e) || e->faulty)
-			continue;
-		check_path_length(c, e);
-		check_life(c, t, e);
-		check_usage_above(c, e);
-		gw_constraints_check(c, e);
-		gw_signature_check(c, e);
-		check_other_subject(c, e);
-	}
+	for (e = t->first; e != NULL; e = e->next)
+		check_above(c, t, e);
 	check_ca_subjects(c, t);
 	gw_serials_check(c, t);
 }

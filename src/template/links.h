@@ -32,6 +32,11 @@ void gw_serials_check(struct gw_check *c, const struct gw_template *t);
 
 /* constraints.c: every name of an entry is one that each issuer above may sign. */
 void gw_constraints_check(struct gw_check *c, const struct gw_entry *e);
+/* The same of one entry, whose name nothing collides with: a row. */
+void gw_entry_links_check(struct gw_check *c, const struct gw_template *t, struct gw_entry *e);
+
+/* Sorts by_name, after entries have been added. */
+void gw_template_sort(struct gw_template *t);
 
 /* Adds a finding at a key of an entry, or at the entry itself where the key is NULL or not there. */
 struct gw_finding *gw_entry_say(struct gw_check *c, enum gw_rule_name rule, const struct gw_entry *e, const char *key,

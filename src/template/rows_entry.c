@@ -2,8 +2,10 @@
 #include "pki/cert.h"
 #include "pki/key.h"
 #include "pki/san.h"
+#include "template/each.h"
 #include "template/read.h"
 #include "template/rows.h"
+#include "tree/csv.h"
 
 #define YEAR (365 * GW_DAY)
 
@@ -68,6 +70,27 @@ const char *const gw_usage_words[] = {"serverAuth",   "clientAuth",  "codeSignin
 
 /* In the order of enum gw_on_renew. */
 static const char *const on_renew_words[] = {"newKey", "sameKey", "manual", NULL};
+
+static const struct gw_row each_map_rows[] = {
+	{.name = "csv",
+	 .kind = GW_VALUE_TEXT,
+	 .required = true,
+	 .also = " file path from ",
+	 .help = "a CSV file with a header, relative to the template's own folder"},
+	{.name = "key",
+	 .kind = GW_VALUE_TEXT,
+	 .required = true,
+	 .also = " id unique primaryKey ",
+	 .help = "the column that no two rows have the same in"},
+	{.name = "columns",
+	 .kind = GW_VALUE_TEXTS,
+	 .alone = true,
+	 .max = GW_CSV_COLUMNS_MAX,
+	 .also = " header fields ",
+	 .help = "the columns that the header must have, no more and no less; whatever it has where not given"},
+};
+
+static const struct gw_rows each_rows = {"each", each_map_rows, GW_COUNT(each_map_rows)};
 
 /* clang-format off */
 #define ROWS_OF_ENTRY_AND_PROFILE \
@@ -150,6 +173,15 @@ static const struct gw_row entry_map_rows[] = {
 	 .kind = GW_VALUE_TEXT,
 	 .also = " extends template type ",
 	 .help = "the profile that the entry begins with; \"ca\" where it has a ca block, else \"server\""},
+	{.name = "each",
+	 .kind = GW_VALUE_ROWS,
+	 .max = GW_EACH_FOLDERS_MAX,
+	 .map = &each_rows,
+	 .also = " forEach for_each rows items matrix with ",
+	 .help = "makes the entry many, one of each row: a list of strings or maps, or a CSV file"},
+	{.name = "name",
+	 .kind = GW_VALUE_TEXT,
+	 .help = "with each: the name of the entry that a row makes, such as tenant-$(each.host)"},
 	ROWS_OF_ENTRY_AND_PROFILE,
 };
 

@@ -27,6 +27,7 @@ enum gw_value_kind {
 	GW_VALUE_MAPS,     /* a list of maps with the keys of `map` */
 	GW_VALUE_MAP,      /* a map with the keys of `map`; or one of `words` where there are any */
 	GW_VALUE_NAMED,    /* a map from names that the author chooses to maps with the keys of `map` */
+	GW_VALUE_ROWS,     /* of `each`: a list of strings, a list of maps, or a map with the keys of `map` */
 };
 
 struct gw_reading;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "template/allow.h"
 #include "template/build.h"
+#include "template/each_row.h"
 #include "template/links.h"
 #include "template/profile.h"
 #include "template/read.h"
@@ -120,12 +121,59 @@ static struct gw_name_attr *room_for_subject(struct gw_arena *arena, const struc
 	return gw_arena_alloc(arena, room * sizeof(struct gw_name_attr));
 }
 
+void gw_entry_read(struct gw_template *t, struct gw_arena *arena, struct gw_entry *e, const struct gw_node *map,
+		   const struct gw_source *ready_made)
+{
+	struct gw_name_attr *subject = room_for_subject(arena, gw_node_get(e->merged, "subject"));
+	struct gw_reading r = {
+		.arena = arena, .t = t, .entry = e, .files = &e->files, .subject = subject, .ready_made = ready_made};
+
+	if (e->plan.n_subject > 0)
+		memcpy(subject, e->plan.subject, e->plan.n_subject * sizeof(*subject));
+	e->plan.subject = subject;
+	gw_read_map(&r, &gw_entry_rows, map);
+}
+
+void gw_entry_finish(const struct gw_template *t, struct gw_entry *e)
+{
+	default_common_name(e, (struct gw_name_attr *)e->plan.subject);
+	if (gw_node_get(e->merged, "keyUsage") == NULL)
+		e->plan.key_usage = default_key_usage(e);
+	if (!e->on_renew_given)
+		e->on_renew = GW_ON_RENEW_SAME_KEY;
+	if (e->validity == 0)
+		e->validity = e->plan.ca ? 3650 * GW_DAY : 90 * GW_DAY;
+	set_span(t, e);
+}
+
+/* What no row changes is read; the rest waits for the rows. */
+static void read_pattern(struct gw_template *t, struct gw_entry *e, const struct gw_source *ready_made)
+{
+	struct gw_node constant = *e->merged;
+	struct gw_each *each = GW_ARENA_NEW(&t->arena, struct gw_each);
+	struct gw_entry *base = GW_ARENA_NEW(&t->arena, struct gw_entry);
+	const struct gw_node *m;
+
+	constant.first = constant.last = NULL;
+	constant.count = 0;
+	for (m = e->merged->first; m != NULL; m = m->next) {
+		struct gw_node *own = GW_ARENA_NEW(&t->arena, struct gw_node);
+
+		*own = *m;
+		own->next = NULL;
+		if (!gw_each_is_open(m))
+			gw_list_add(&constant, own);
+	}
+	gw_entry_read(t, &t->arena, e, &constant, ready_made);
+	*base = *e;
+	*each = (struct gw_each){.node = gw_node_get(e->node, "each"), .base = base, .ready_made = ready_made};
+	e->each = each;
+}
+
 static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struct gw_node *node)
 {
 	const struct gw_keypath top = {.name = "certificates"}, path = {.up = &top, .name = node->key->text};
 	struct gw_entry *e = GW_ARENA_NEW(&t->arena, struct gw_entry);
-	struct gw_reading r = {
-		.arena = &t->arena, .t = t, .entry = e, .files = &e->files, .ready_made = ps->ready_made};
 	bool bad;
 
 	e->name = node->key->text;
@@ -140,19 +188,14 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 		size_t before = ps->check->errors;
 
 		gw_check_merged(ps->check, &gw_entry_rows, e->merged, &path);
+		gw_each_check_entry(ps->check, e);
 		e->faulty = ps->check->errors > before;
 	}
-	r.subject = room_for_subject(&t->arena, gw_node_get(e->merged, "subject"));
-	gw_read_map(&r, &gw_entry_rows, e->merged);
-	default_common_name(e, r.subject);
-	e->plan.subject = r.subject;
-	if (gw_node_get(e->merged, "keyUsage") == NULL)
-		e->plan.key_usage = default_key_usage(e);
-	if (!e->on_renew_given)
-		e->on_renew = GW_ON_RENEW_SAME_KEY;
-	if (e->validity == 0)
-		e->validity = e->plan.ca ? 3650 * GW_DAY : 90 * GW_DAY;
-	set_span(t, e);
+	if (gw_node_get(node, "each") != NULL)
+		read_pattern(t, e, ps->ready_made);
+	else
+		gw_entry_read(t, &t->arena, e, e->merged, ps->ready_made);
+	gw_entry_finish(t, e);
 	if (t->last != NULL)
 		t->last->next = e;
 	else
@@ -189,8 +232,12 @@ static enum gw_code said(struct gw_err *err)
 enum gw_code gw_template_build(struct gw_template *t, struct gw_node *root, struct gw_findings *fs, struct gw_err *err)
 {
 	struct gw_check c = {.arena = &t->arena, .fs = fs};
-	enum gw_code code = t->name != NULL ? gw_vars_fill(&c, t, root, err) : GW_OK;
+	enum gw_code code = GW_OK;
 
+	if (t->name != NULL) {
+		gw_each_open_scalars(&t->arena, root);
+		code = gw_vars_fill(&c, t, root, err);
+	}
 	if (code != GW_OK)
 		return code;
 	t->root = root;

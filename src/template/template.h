@@ -51,6 +51,8 @@ struct gw_entry {
 	bool self_signed;              /* issuer: self */
 	const char *issuer;            /* name of another entry; NULL: self-signed, or signed from outside (--issuer) */
 	struct gw_entry *issuer_entry; /* resolved */
+	const struct gw_each *each;    /* it stands for many, and is no certificate itself; NULL: it is one */
+	struct gw_entry *pattern;      /* the entry with `each` of which it is a row; NULL: it was written as it is */
 	int64_t validity;              /* seconds, counted from now without the backdate */
 	bool validity_given; /* by the template's author: must fit the issuer. A ready-made one is cut to it */
 	bool not_before_given, not_after_given;
@@ -82,7 +84,11 @@ struct gw_template {
 	struct gw_entry *first, *last; /* in the order of the file */
 	size_t count;
 	struct gw_entry **by_name; /* the same, sorted for gw_template_find() */
+	size_t n_by_name;          /* fewer than count while rows become entries */
 	bool issuer_outside;       /* of --host: "self" stands for a CA that is no entry */
+	struct {
+		size_t count, bad;
+	} rows; /* of the entries with `each`, where they have been made entries: see template/each.h */
 };
 
 /* Reads and checks a file, "-" being standard input. Findings are added to fs, in the order of the file; with any error

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "rules/names.h"
+#include "template/each_row.h"
 
 #define NAME_MAX_LEN 64
 #define ENV_PREFIX   "GWCERT_VAR_"
@@ -411,6 +412,13 @@ static bool fill_one(struct vars *vs, const struct gw_node *node, const char *at
 		f = say_part(vs, GWT_VARIABLE_SYNTAX, node, at, 2, path,
 			     "\"$(\" begins a variable, and no \")\" ends it");
 		gw_finding_fix(vs->check->fs, f, "write $(name), or $$( for the two characters themselves");
+	} else if (gw_each_is_field(name)) {
+		if (node->open)
+			gw_buf_add(out, at, len); /* each row fills it in */
+		else
+			say_part(vs, GWT_EACH, node, at, len, path, "\"$(%s)\" stands in no entry that has \"each\"",
+				 name);
+		return node->open;
 	} else if (gw_var_name_fault(vs->check->arena, name) != NULL) {
 		f = say_part(vs, GWT_VARIABLE_SYNTAX, node, at, len, path, "\"%s\" %s", name,
 			     gw_var_name_fault(vs->check->arena, name));
@@ -427,7 +435,7 @@ static bool fill_one(struct vars *vs, const struct gw_node *node, const char *at
 		say_part(vs, GWT_VARIABLE_VALUE, node, at, len, path, "variables make this file grow past 16 MiB");
 	} else {
 		vs->added += strlen(v->value);
-		gw_buf_str_add(out, v->value);
+		gw_each_literal(out, node, v->value);
 		return true;
 	}
 	return false;
@@ -445,7 +453,7 @@ static void fill_scalar(struct vars *vs, struct gw_node *node, bool closed, cons
 		gw_buf_add(&text, at, (size_t)(dollar - at));
 		at = dollar;
 		if (strncmp(at, "$$(", 3) == 0) {
-			gw_buf_str_add(&text, "$(");
+			gw_each_literal(&text, node, "$(");
 			at += 3;
 		} else if (at[1] == '(') {
 			good = fill_one(vs, node, at, &at, closed, &text, path) && good;
@@ -454,6 +462,7 @@ static void fill_scalar(struct vars *vs, struct gw_node *node, bool closed, cons
 		}
 	}
 	gw_buf_str_add(&text, at);
+	node->open = good && node->open;
 	node->len = good ? text.len : 0;
 	node->text = good ? gw_arena_strndup(vs->check->arena, gw_buf_str(&text), text.len) : void_text;
 	/* What a variable holds is text, whatever it looks like: "null" is the name of somebody. */

@@ -39,6 +39,7 @@ struct gw_source_mark {
 struct gw_node {
 	enum gw_node_kind kind;
 	bool quoted;      /* a scalar that is a string whatever it looks like */
+	bool open;        /* of a template: a scalar that each row of `each` fills in anew */
 	const char *text; /* scalar, NUL-terminated; "" for an empty plain one */
 	size_t len;
 	unsigned line, column;          /* from 1; 0 in a tree that was built */

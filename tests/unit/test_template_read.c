@@ -401,8 +401,11 @@ static void check_rows(const struct gw_rows *rows, bool read_above)
 		CU_ASSERT((row->kind != GW_VALUE_TEXTS && row->kind != GW_VALUE_NAMED) || row->max > 0);
 		if (row->kind == GW_VALUE_MAP)
 			check_rows(row->map, read);
-		else if (row->kind != GW_VALUE_NAMED && strcmp(row->name, "extends") != 0 &&
-			 strcmp(row->name, "profile") != 0 && strcmp(row->name, "gwcert") != 0)
+		else if (row->kind == GW_VALUE_ROWS)
+			check_rows(row->map, true); /* read with the rows */
+		else if (row->kind != GW_VALUE_NAMED && strcmp(row->name, "name") != 0 &&
+			 strcmp(row->name, "extends") != 0 && strcmp(row->name, "profile") != 0 &&
+			 strcmp(row->name, "gwcert") != 0)
 			CU_ASSERT(read);
 	}
 }

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Entries that stand for many: `each` makes one of every row of a list, or of a CSV file. The entry itself is read once,
+ * with all that no row changes; a row then only fills in the scalars that are open, and has these looked at. A row that
+ * makes no good entry is told at its own place and passed over.
+ *
+ *	gw_each_open() -> gw_each_next()... -> gw_each_close()
+ *
+ * Rows are read one after the other: nothing of them stays but 8 octets for each name, and each key, that is taken.
+ */
+#ifndef GW_TEMPLATE_EACH_H
+#define GW_TEMPLATE_EACH_H
+
+#include "base/seen.h"
+#include "template/template.h"
+
+#define GW_EACH_FOLDERS_MAX ((size_t)100000) /* rows that become folders in one run; a stream has no such limit */
+
+/* --- the rows of one entry ---------------------------------------------------------------------------------------- */
+
+struct gw_each_reader;
+
+/* What became of a row. */
+struct gw_each_made {
+	struct gw_entry *entry; /* NULL: it is bad, which the findings tell, or was not wanted */
+	bool bad;
+	bool end; /* behind the last row: none of the above */
+};
+
+/* Begins with the rows of an entry. `names` are those that are taken, and gets the rows' own; it is the caller's, and goes
+ * from one reader to the next. A CSV file that is missing, or has not the header that it should have, is GW_E_INPUT. */
+enum gw_code GW_MUST_USE gw_each_open(const struct gw_template *t, const struct gw_entry *pattern,
+				      struct gw_seen *names, struct gw_each_reader **reader, struct gw_err *err);
+
+/* The next row, as an entry in the arena; what is wrong with it is added to fs. One that is not wanted only takes its name.
+ */
+enum gw_code GW_MUST_USE gw_each_next(struct gw_each_reader *reader, bool wanted, struct gw_arena *arena,
+				      struct gw_findings *fs, struct gw_each_made *made, struct gw_err *err);
+
+/* NULL is fine. */
+void gw_each_close(struct gw_each_reader *reader);
+
+/* Takes the names of all entries of the file. */
+void gw_each_take_names(const struct gw_template *t, struct gw_seen *names);
+
+/* --- all rows at once --------------------------------------------------------------------------------------------- */
+
+/* Adds an entry to the template for every good row of every entry with `each`, and counts the rows. It stops at bad row
+ * number max_bad with GW_E_PARTIAL; 0: never. */
+enum gw_code GW_MUST_USE gw_each_expand(struct gw_template *t, size_t max_bad, struct gw_findings *fs,
+					struct gw_err *err);
+
+#endif
