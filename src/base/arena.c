@@ -84,6 +84,20 @@ char *gw_arena_printf(struct gw_arena *a, const char *fmt, ...)
 	return text;
 }
 
+void gw_arena_reset(struct gw_arena *a)
+{
+	struct gw_arena_block *newest = a->blocks;
+
+	if (newest == NULL)
+		return;
+	a->blocks = newest->older;
+	gw_arena_release(a);
+	OPENSSL_cleanse(newest->data, newest->used);
+	newest->used = 0;
+	newest->older = NULL;
+	a->blocks = newest;
+}
+
 void gw_arena_release(struct gw_arena *a)
 {
 	while (a->blocks != NULL) {

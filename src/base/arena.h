@@ -27,6 +27,9 @@ char *gw_arena_strdup(struct gw_arena *a, const char *s);
 char *gw_arena_strndup(struct gw_arena *a, const char *s, size_t len);
 char *gw_arena_printf(struct gw_arena *a, const char *fmt, ...) GW_PRINTF(2, 3);
 
+/* Empties the arena and keeps its newest block, which is the largest. What was given out is gone. */
+void gw_arena_reset(struct gw_arena *a);
+
 /* Frees everything; the arena may be used again. */
 void gw_arena_release(struct gw_arena *a);
 

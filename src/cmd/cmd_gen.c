@@ -8,7 +8,9 @@
 #include "base/file.h"
 #include "base/os.h"
 #include "cmd/commands.h"
+#include "cmd/gen_stream.h"
 #include "issue/issue.h"
+#include "issue/stream.h"
 #include "report/plan.h"
 #include "report/report.h"
 #include "template/each.h"
@@ -20,10 +22,12 @@ struct gen_opts {
 	const char *file, *dir, *issuer, *issuer_key, *issuer_password, *output, *on_change;
 	struct gw_strings hosts, set, renew, rekey;
 	const char *vars_file;
-	unsigned days, key_type, profile, format, max_failures;
+	const char *shard;
+	unsigned days, key_type, profile, format, max_failures, stream, jobs;
 	bool force, each_host, plan, check;
 };
 
+static const char *const streams[] = {"secret", NULL};
 static const char *const profiles[] = {"server", "client", "backend", NULL};
 
 /* clang-format off */
@@ -42,6 +46,12 @@ static const struct gw_option options[] = {
 		"run this with /bin/sh once after something has changed; GWCERT_CHANGED has the names of the entries"),
 	OPT_FORCE(struct gen_opts, force,
 		  "put a new key in the place of one that is in the way; replace the file of -o"),
+	OPT_CHOICE(struct gen_opts, stream, 0, "stream", "WORD", NULL, streams,
+		   "write no files: print every certificate with a new key as a Secret, whatever is there already"),
+	OPT_UINT(struct gen_opts, jobs, 0, "jobs", "N", NULL, 1, GW_STREAM_JOBS_MAX,
+		 "with --stream: so many threads; the order stays the same. 1 where not given"),
+	OPT_STR(struct gen_opts, shard, 0, "shard", "I/N", NULL,
+		"with --stream: only every N-th certificate, beginning with number I, which counts from 0"),
 	OPT_UINT(struct gen_opts, max_failures, 0, "max-failures", "N", NULL, 1, 1000000,
 		 "stop at bad row number N of the entries with each; all rows are looked at where not given"),
 	OPT_LIST(struct gen_opts, hosts, 0, "host", "NAME",
@@ -70,6 +80,7 @@ static const struct gw_example examples[] = {
 	{"gwcert gen -f pki.yaml --check", "say what is due, and exit with 5 if anything is"},
 	{"gwcert gen -f pki.yaml --on-change 'systemctl reload nginx'", "for a timer: renew what is due, then reload"},
 	{"gwcert gen -f pki.yaml --renew store", "make one entry anew before it is due"},
+	{"gwcert gen -f fleet.yaml --stream secret --jobs 2", "a certificate of every row, as one stream of Secrets"},
 	{"gwcert gen --host store.example.com --days 30 -o - | gwcert secret store-example-com",
 	 "no template: a self-signed certificate as a Secret, without a file on disk"},
 	{"gwcert gen --host a.example.com --host '*.a.example.com' --key-type rsa-2048 --issuer ca.pem --issuer-key "
@@ -150,12 +161,35 @@ static enum gw_code check_host_usage(const struct gen_opts *o, size_t n_operands
 	return first_clash(clashes, GW_COUNT(clashes), err);
 }
 
+static enum gw_code check_stream_usage(const struct gen_opts *o, struct gw_err *err)
+{
+	static const char folders[] = "is for folders, and --stream writes none";
+	bool stream = o->stream != GW_NOT_GIVEN;
+	const struct clash clashes[] = {
+		{!stream && o->jobs > 0, "--jobs", "goes with --stream only"},
+		{!stream && o->shard != NULL, "--shard", "goes with --stream only"},
+		{stream && o->hosts.count > 0, "--stream", "does not go with --host: -o - prints one certificate"},
+		{stream && (o->plan || o->check), "--stream",
+		 "always makes new certificates: there is nothing to plan"},
+		{stream && o->renew.count > 0, "--renew", folders},
+		{stream && o->rekey.count > 0, "--rekey", folders},
+		{stream && o->on_change != NULL, "--on-change", folders},
+		{stream && o->format != GW_FORMAT_TEXT, "--format",
+		 "is for what folders come to; --stream prints YAML"},
+	};
+	enum gw_code code = first_clash(clashes, GW_COUNT(clashes), err);
+
+	return code == GW_OK ? gw_gen_shard_check(o->shard, err) : code;
+}
+
 static enum gw_code check_terminal(const struct gw_ctx *ctx, const struct gen_opts *o, struct gw_err *err)
 {
-	if (o->output == NULL || strcmp(o->output, "-") != 0 || !ctx->out_tty || o->force)
+	bool printed = o->stream != GW_NOT_GIVEN || (o->output != NULL && strcmp(o->output, "-") == 0);
+
+	if (!printed || !ctx->out_tty || o->force)
 		return GW_OK;
 	gw_fail(err, GW_E_REFUSED, "standard output", "is a terminal, and what is printed holds a private key");
-	return gw_hint(err, "use -o FILE or a pipe; --force prints it all the same");
+	return gw_hint(err, "use %sa pipe; --force prints it all the same", o->output != NULL ? "-o FILE or " : "");
 }
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */
@@ -345,6 +379,57 @@ static enum gw_code write_folders(const struct gw_ctx *ctx, const struct gw_args
 	return do_folders(ctx, o, &request, fs, printed, err);
 }
 
+static enum gw_code write_stream(const struct gw_ctx *ctx, const struct gw_args *args, struct gw_template *t,
+				 struct gw_findings *fs, struct gw_err *err)
+{
+	const struct gen_opts *o = args->opts;
+	const struct gw_gen_stream stream = {.dir = o->dir,
+					     .names = args->operands,
+					     .n_names = args->n_operands,
+					     .jobs = o->jobs,
+					     .shard = o->shard,
+					     .max_failures = o->max_failures};
+
+	return gw_gen_stream(ctx, &stream, t, fs, err);
+}
+
+/* The names of the command line, wherever they stand; none where operands ask for all. */
+static const char *const *asked_names(struct gw_arena *arena, const struct gw_args *args, size_t *n)
+{
+	const struct gen_opts *o = args->opts;
+	size_t room = args->n_operands + o->renew.count + o->rekey.count, i;
+	const char **names = gw_arena_alloc(arena, (room + 1) * sizeof(*names));
+
+	*n = 0;
+	for (i = 0; i < args->n_operands; i++)
+		names[(*n)++] = args->operands[i];
+	for (i = 0; i < o->renew.count && args->n_operands > 0; i++)
+		names[(*n)++] = o->renew.items[i];
+	for (i = 0; i < o->rekey.count && args->n_operands > 0; i++)
+		names[(*n)++] = o->rekey.items[i];
+	return names;
+}
+
+/* Everything but --stream: the rows are all known before the first of them is made. */
+static enum gw_code write_files(const struct gw_ctx *ctx, const struct gw_args *args, struct gw_template *t,
+				struct gw_findings *fs, bool *printed, struct gw_err *err)
+{
+	const struct gen_opts *o = args->opts;
+	GW_SIGNER_AUTO struct gw_signer signer = GW_SIGNER_INIT;
+	struct gw_each_request rows = {.max_bad = o->max_failures};
+	enum gw_code code;
+
+	rows.names = asked_names(ctx->arena, args, &rows.n_names);
+	code = gw_each_expand(t, &rows, fs, err);
+
+	if (code == GW_OK)
+		code = load_signer(ctx, o, &signer, err);
+	if (code != GW_OK)
+		return code;
+	return o->output != NULL ? write_one(ctx, o, t, &signer, err)
+				 : write_folders(ctx, args, t, &signer, fs, printed, err);
+}
+
 /* A machine gets a report where there is nothing to report, too; but not where the run broke off before it could know. */
 static void print_findings(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_findings *fs,
 			   enum gw_code code, const struct gw_err *err)
@@ -361,7 +446,6 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 	const struct gen_opts *o = args->opts;
 	GW_TEMPLATE_AUTO struct gw_template t = GW_TEMPLATE_INIT;
 	GW_FINDINGS_AUTO struct gw_findings fs = {0};
-	GW_SIGNER_AUTO struct gw_signer signer = GW_SIGNER_INIT;
 	bool printed = false;
 	enum gw_code code;
 
@@ -369,16 +453,14 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 	if (code == GW_OK)
 		code = check_plan_usage(o, err);
 	if (code == GW_OK)
+		code = check_stream_usage(o, err);
+	if (code == GW_OK)
 		code = check_terminal(ctx, o, err);
 	if (code == GW_OK)
 		code = read_template(ctx, o, &t, &fs, err);
 	if (code == GW_OK)
-		code = gw_each_expand(&t, o->max_failures, &fs, err);
-	if (code == GW_OK)
-		code = load_signer(ctx, o, &signer, err);
-	if (code == GW_OK)
-		code = o->output != NULL ? write_one(ctx, o, &t, &signer, err)
-					 : write_folders(ctx, args, &t, &signer, &fs, &printed, err);
+		code = o->stream != GW_NOT_GIVEN ? write_stream(ctx, args, &t, &fs, err)
+						 : write_files(ctx, args, &t, &fs, &printed, err);
 	if (!printed)
 		print_findings(ctx, o, &fs, code, err);
 	return code;
@@ -481,6 +563,22 @@ const struct gw_command gw_cmd_gen = {
 		"are more than 100,000 octets), and without GWCERT_VAR_ variables and the one of --issuer-password. "
 		"What it "
 		"prints goes to standard error. Where it fails, gen exits with 8; what was made stays.\n"
+		"\n"
+		"# Many certificates\n"
+		"\n"
+		"An entry with each is made once for every row of a list or CSV file. A fault of the template stops "
+		"everything; "
+		"a bad row is told at its own line and left out, the rest is made, and the exit status is 8. "
+		"--max-failures N "
+		"stops at bad row number N: nothing is written to folders then, and a stream ends there.\n"
+		"\n"
+		"--stream secret prints every certificate that is no CA as a kubernetes.io/tls Secret, a YAML document "
+		"each, "
+		"without a file on disk and in memory that does not grow with their number. It always makes new keys, "
+		"and does "
+		"not look at what is in folders but for the CAs that sign: those are made first, by gwcert gen with "
+		"their "
+		"names. --jobs spreads the work over threads, --shard over machines.\n"
 		"\n"
 		"# Without a template\n"
 		"\n"

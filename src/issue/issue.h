@@ -65,6 +65,15 @@ enum gw_code GW_MUST_USE gw_issue_for(const struct gw_ctx *ctx, const struct gw_
 				      const struct gw_signer *signer, EVP_PKEY *key, int64_t now, X509 **cert,
 				      struct gw_err *err);
 
+/* The dates of an entry that is made now: none but those that were written reach beyond the signer's, which may be NULL. */
+void gw_issue_dates(struct gw_cert_plan *plan, const struct gw_entry *e, const struct gw_signer *signer, int64_t now);
+
+/* Reads a certificate back that was made of a plan, and looks whether it and its key are what was asked for and what a
+ * client that trusts the signer would accept. */
+enum gw_code GW_MUST_USE gw_issue_check(const struct gw_ctx *ctx, const struct gw_entry *e,
+					const struct gw_cert_plan *plan, EVP_PKEY *key, const struct gw_buf *cert_pem,
+					const struct gw_signer *signer, int64_t now, struct gw_err *err);
+
 /* --- the plan ----------------------------------------------------------------------------------------------------- */
 
 enum gw_action {

@@ -17,7 +17,7 @@ void gw_made_release(struct gw_made *m)
 }
 
 /* An end that was written stays as it is, unless it may be clipped. Any other reaches no further than the issuer's. */
-static void set_dates(struct gw_cert_plan *plan, const struct gw_entry *e, const struct gw_signer *signer, int64_t now)
+void gw_issue_dates(struct gw_cert_plan *plan, const struct gw_entry *e, const struct gw_signer *signer, int64_t now)
 {
 	gw_entry_life(e, now, &plan->not_before, &plan->not_after);
 	if (signer == NULL)
@@ -115,6 +115,23 @@ static enum gw_code check_accepted(const struct gw_ctx *ctx, const struct gw_ent
 	return code;
 }
 
+enum gw_code gw_issue_check(const struct gw_ctx *ctx, const struct gw_entry *e, const struct gw_cert_plan *plan,
+			    EVP_PKEY *key, const struct gw_buf *cert_pem, const struct gw_signer *signer, int64_t now,
+			    struct gw_err *err)
+{
+	GW_MADE_AUTO struct gw_made m = GW_MADE_INIT;
+	GW_PEM_AUTO struct gw_pem pem = {0};
+	enum gw_code code = gw_pem_scan(&pem, e->name, gw_buf_str(cert_pem), cert_pem->len, err);
+
+	if (code == GW_OK)
+		code = gw_cert_from_pem(ctx, &pem, &pem.blocks[0], &m.cert, err);
+	if (code != GW_OK)
+		return code;
+	m.key = gw_key_ref(key);
+	code = check_made(e, plan, &m, signer->key, err);
+	return code == GW_OK ? check_accepted(ctx, e, &m, signer, now, err) : code;
+}
+
 static enum gw_code overflow_check(const struct gw_entry *e, const struct gw_made *m, struct gw_err *err)
 {
 	if (m->csr_pem.overflow || m->cert_pem.overflow || m->chain_pem.overflow)
@@ -145,7 +162,7 @@ enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry
 	struct gw_cert_plan plan = entry->plan;
 	enum gw_code code = GW_OK;
 
-	set_dates(&plan, entry, signer, now);
+	gw_issue_dates(&plan, entry, signer, now);
 	if (key != NULL)
 		m.key = gw_key_ref(key);
 	else
@@ -177,7 +194,7 @@ enum gw_code gw_issue_for(const struct gw_ctx *ctx, const struct gw_entry *entry
 	struct gw_cert_plan plan = entry->plan;
 	enum gw_code code;
 
-	set_dates(&plan, entry, signer, now);
+	gw_issue_dates(&plan, entry, signer, now);
 	m.key = gw_key_ref(key);
 	code = certify(ctx, entry, &plan, signer, now, &m, err);
 	if (code == GW_E_INPUT) {

@@ -97,3 +97,55 @@ struct gw_node *gw_tls_secret_node(struct gw_arena *arena, const struct gw_tls_s
 	gw_map_str(arena, root, "type", "kubernetes.io/tls");
 	return root;
 }
+
+/* --- as text ------------------------------------------------------------------------------------------------------ */
+
+static void write_value(struct gw_buf *out, const char *key, const char *bytes, size_t len)
+{
+	char *at;
+
+	gw_buf_str_add(out, key);
+	at = gw_buf_reserve(out, (len + 2) / 3 * 4);
+	if (at != NULL)
+		out->len += (size_t)EVP_EncodeBlock((unsigned char *)at, (const unsigned char *)bytes, (int)len);
+	gw_buf_chr(out, '\n');
+}
+
+static void write_str(struct gw_buf *out, const char *key, const char *text)
+{
+	gw_buf_str_add(out, key);
+	gw_yaml_str(out, text);
+	gw_buf_chr(out, '\n');
+}
+
+static void write_annotations(struct gw_buf *out, const struct gw_cert_facts *leaf)
+{
+	GW_ARENA_AUTO struct gw_arena arena = {0};
+	char end[GW_TIME_TEXT];
+
+	gw_time_format(end, leaf->not_after);
+	gw_buf_str_add(out, "  annotations:\n");
+	write_str(out, "    gwcert.io/fingerprint-sha256: ", leaf->sha256);
+	write_str(out, "    gwcert.io/names: ", names_text(&arena, leaf));
+	write_str(out, "    gwcert.io/not-after: ", end);
+}
+
+void gw_tls_secret_write(struct gw_buf *out, const struct gw_tls_secret *s)
+{
+	gw_buf_str_add(out, "apiVersion: v1\ndata:\n");
+	if (s->ca_pem != NULL)
+		write_value(out, "  ca.crt: ", s->ca_pem, s->ca_len);
+	write_value(out, "  tls.crt: ", s->cert_pem, s->cert_len);
+	write_value(out, "  tls.key: ", s->key_pem, s->key_len);
+	gw_buf_str_add(out, "kind: Secret\nmetadata:\n");
+	if (s->plain)
+		gw_buf_str_add(out, "  creationTimestamp: null\n");
+	else if (s->leaf != NULL)
+		write_annotations(out, s->leaf);
+	if (!s->plain)
+		gw_buf_str_add(out, "  labels:\n    app.kubernetes.io/managed-by: gwcert\n");
+	write_str(out, "  name: ", s->name);
+	if (s->namespace_ != NULL)
+		write_str(out, "  namespace: ", s->namespace_);
+	gw_buf_str_add(out, "type: kubernetes.io/tls\n");
+}

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "pki/extend.h"
+#include "pki/inner.h"
 #include "pki/ossl.h"
 #include "rules/names.h"
 
@@ -44,7 +45,7 @@ static enum gw_code add_attribute(X509_NAME *name, const struct gw_name_attr *at
 	return GW_OK;
 }
 
-static enum gw_code add_subject(X509_NAME *name, const struct gw_cert_plan *plan, struct gw_err *err)
+enum gw_code gw_build_subject(X509_NAME *name, const struct gw_cert_plan *plan, struct gw_err *err)
 {
 	enum gw_code code = GW_OK;
 	size_t i;
@@ -58,7 +59,7 @@ const char *gw_subject_text(struct gw_arena *arena, const struct gw_cert_plan *p
 {
 	X509_NAME *name = X509_NAME_new();
 	struct gw_err err;
-	const char *text = name != NULL && add_subject(name, plan, &err) == GW_OK ? gw_name_text(arena, name) : "";
+	const char *text = name != NULL && gw_build_subject(name, plan, &err) == GW_OK ? gw_name_text(arena, name) : "";
 
 	X509_NAME_free(name);
 	return text;
@@ -118,13 +119,13 @@ static bool set_random_serial(const struct gw_ctx *ctx, X509 *cert)
 	return set_number(cert, BN_bin2bn(octets, sizeof(octets), NULL));
 }
 
-static bool set_serial(const struct gw_ctx *ctx, X509 *cert, const struct gw_cert_plan *plan)
+bool gw_build_serial(const struct gw_ctx *ctx, X509 *cert, const struct gw_cert_plan *plan)
 {
 	return plan->serial != NULL ? set_fixed_serial(cert, plan->serial) : set_random_serial(ctx, cert);
 }
 
 /* UTCTime through 2049, GeneralizedTime from 2050 (RFC 5280 4.1.2.5): ASN1_TIME_set() chooses so. */
-static bool set_times(X509 *cert, const struct gw_cert_plan *plan)
+bool gw_build_times(X509 *cert, const struct gw_cert_plan *plan)
 {
 	return ASN1_TIME_set(X509_getm_notBefore(cert), (time_t)plan->not_before) != NULL &&
 	       ASN1_TIME_set(X509_getm_notAfter(cert), (time_t)plan->not_after) != NULL;
@@ -151,11 +152,11 @@ static enum gw_code fill(const struct gw_ctx *ctx, X509 *cert, const struct gw_c
 			 const X509 *issuer, struct gw_err *err)
 {
 	X509_NAME *subject = X509_NAME_new();
-	enum gw_code code = subject == NULL ? failed(err, "a name") : add_subject(subject, plan, err);
+	enum gw_code code = subject == NULL ? failed(err, "a name") : gw_build_subject(subject, plan, err);
 
 	if (code == GW_OK &&
-	    (X509_set_version(cert, X509_VERSION_3) != 1 || !set_serial(ctx, cert, plan) || !set_times(cert, plan) ||
-	     X509_set_subject_name(cert, subject) != 1 ||
+	    (X509_set_version(cert, X509_VERSION_3) != 1 || !gw_build_serial(ctx, cert, plan) ||
+	     !gw_build_times(cert, plan) || X509_set_subject_name(cert, subject) != 1 ||
 	     X509_set_issuer_name(cert, issuer != NULL ? X509_get_subject_name(issuer) : subject) != 1 ||
 	     X509_set_pubkey(cert, key) != 1))
 		code = failed(err, "the certificate's fields");
@@ -210,7 +211,7 @@ enum gw_code gw_cert_build(const struct gw_ctx *ctx, const struct gw_cert_plan *
 static enum gw_code fill_request(X509_REQ *req, const struct gw_cert_plan *plan, EVP_PKEY *key, struct gw_err *err)
 {
 	extensions *list = NULL;
-	enum gw_code code = add_subject(X509_REQ_get_subject_name(req), plan, err);
+	enum gw_code code = gw_build_subject(X509_REQ_get_subject_name(req), plan, err);
 
 	if (code == GW_OK)
 		code = gw_extend_planned(&list, plan, err);

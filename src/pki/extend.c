@@ -133,8 +133,7 @@ static enum gw_code add_extended_key_usage(extensions **list, const struct gw_ce
 	return code;
 }
 
-/* Critical where the subject is empty: then it alone says who this is (RFC 5280 4.2.1.6). */
-static enum gw_code add_sans(extensions **list, const struct gw_cert_plan *plan, struct gw_err *err)
+GENERAL_NAMES *gw_general_names(const struct gw_cert_plan *plan)
 {
 	GENERAL_NAMES *names = GENERAL_NAMES_new();
 	bool ok = names != NULL;
@@ -147,7 +146,18 @@ static enum gw_code add_sans(extensions **list, const struct gw_cert_plan *plan,
 		if (!ok)
 			GENERAL_NAME_free(name);
 	}
-	ok = ok && gw_extend(list, NID_subject_alt_name, names, plan->n_subject == 0);
+	if (ok)
+		return names;
+	GENERAL_NAMES_free(names);
+	return NULL;
+}
+
+/* Critical where the subject is empty: then it alone says who this is (RFC 5280 4.2.1.6). */
+static enum gw_code add_sans(extensions **list, const struct gw_cert_plan *plan, struct gw_err *err)
+{
+	GENERAL_NAMES *names = gw_general_names(plan);
+	bool ok = gw_extend(list, NID_subject_alt_name, names, plan->n_subject == 0);
+
 	GENERAL_NAMES_free(names);
 	return ok ? GW_OK : failed(err, "the subject alternative names");
 }

@@ -28,9 +28,13 @@ enum gw_code GW_MUST_USE gw_extend_asked(STACK_OF(X509_EXTENSION) * *list, const
 
 /* A name as it stands in a certificate; NULL where it cannot be encoded. */
 GENERAL_NAME *gw_general_name(const struct gw_san *san);
+GENERAL_NAMES *gw_general_names(const struct gw_cert_plan *plan); /* all of a plan's */
 
 /* form.c: whether an extension that OpenSSL knows can be read whole, to its last octet; true for any other. */
 bool gw_extension_is_readable(X509_EXTENSION *ext);
+
+/* sign.c: sets up what signs by the plan. */
+bool gw_sign_begin(EVP_MD_CTX *md, const struct gw_cert_plan *plan, EVP_PKEY *key);
 
 /* sign.c: signs with the hash and padding of the plan as far as the key can. */
 enum gw_code GW_MUST_USE gw_sign_cert(X509 *cert, const struct gw_cert_plan *plan, EVP_PKEY *key, struct gw_err *err);

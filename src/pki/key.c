@@ -13,8 +13,10 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "pki/inner.h"
 #include "pki/ossl.h"
 
 /* The largest block that is read as a key, in octets: RSA 16384, the most OpenSSL takes, is 12.5 KB in PEM. */
@@ -58,38 +60,74 @@ void gw_key_auto(EVP_PKEY **key)
 	EVP_PKEY_free(*key);
 }
 
-static EVP_PKEY *try_generate(const struct gw_ctx *ctx, const struct key_kind *kind)
-{
-	EVP_PKEY_CTX *maker = EVP_PKEY_CTX_new_from_name(ctx->libctx, kind->algorithm, NULL);
-	EVP_PKEY *key = NULL;
-	int ok = maker != NULL && EVP_PKEY_keygen_init(maker) == 1;
+struct gw_key_maker {
+	EVP_PKEY_CTX *ctx;
+	enum gw_key_type type;
+};
 
-	if (ok && kind->group != NULL)
-		ok = EVP_PKEY_CTX_set_group_name(maker, kind->group) == 1;
-	if (ok && kind->bits != 0)
-		ok = EVP_PKEY_CTX_set_rsa_keygen_bits(maker, kind->bits) == 1;
-	if (ok && EVP_PKEY_generate(maker, &key) != 1)
-		key = NULL;
-	EVP_PKEY_CTX_free(maker);
-	return key;
+static enum gw_code no_key_made(enum gw_key_type type, struct gw_err *err)
+{
+	return gw_fail_ossl(err, GW_E_IO, NULL, "cannot make a key of type %s", gw_key_type_word(type));
 }
 
-enum gw_code gw_key_generate(const struct gw_ctx *ctx, enum gw_key_type type, EVP_PKEY **key, struct gw_err *err)
+enum gw_code gw_key_maker_new(const struct gw_ctx *ctx, enum gw_key_type type, struct gw_key_maker **maker,
+			      struct gw_err *err)
 {
-	EVP_PKEY *made;
+	const struct key_kind *kind = &kinds[type];
+	EVP_PKEY_CTX *made;
+	int ok;
 
 	if (type >= GW_KEY_OTHER)
 		return gw_fail(err, GW_E_BUG, NULL, "no key of type \"other\" can be made");
 	gw_secret_heap();
-	made = try_generate(ctx, &kinds[type]);
+	made = EVP_PKEY_CTX_new_from_name(ctx->libctx, kind->algorithm, NULL);
+	ok = made != NULL && EVP_PKEY_keygen_init(made) == 1;
+	if (ok && kind->group != NULL)
+		ok = EVP_PKEY_CTX_set_group_name(made, kind->group) == 1;
+	if (ok && kind->bits != 0)
+		ok = EVP_PKEY_CTX_set_rsa_keygen_bits(made, kind->bits) == 1;
+	if (!ok) {
+		EVP_PKEY_CTX_free(made);
+		return no_key_made(type, err);
+	}
+	*maker = gw_alloc(sizeof(**maker));
+	**maker = (struct gw_key_maker){.ctx = made, .type = type};
+	return GW_OK;
+}
+
+enum gw_code gw_key_make(struct gw_key_maker *maker, EVP_PKEY **key, struct gw_err *err)
+{
+	EVP_PKEY *made = NULL;
+	bool ok = EVP_PKEY_generate(maker->ctx, &made) == 1;
+
 	/* OpenSSL 3.0's search for RSA primes gives up now and then (openssl/openssl issue 18321). */
-	if (made == NULL && kinds[type].bits != 0)
-		made = try_generate(ctx, &kinds[type]);
-	if (made == NULL)
-		return gw_fail_ossl(err, GW_E_IO, NULL, "cannot make a key of type %s", gw_key_type_word(type));
-	ERR_clear_error();
+	if (!ok && kinds[maker->type].bits != 0) {
+		ok = EVP_PKEY_generate(maker->ctx, &made) == 1;
+		ERR_clear_error();
+	}
+	if (!ok)
+		return no_key_made(maker->type, err);
 	*key = made;
 	return GW_OK;
+}
+
+void gw_key_maker_free(struct gw_key_maker *maker)
+{
+	if (maker == NULL)
+		return;
+	EVP_PKEY_CTX_free(maker->ctx);
+	free(maker);
+}
+
+enum gw_code gw_key_generate(const struct gw_ctx *ctx, enum gw_key_type type, EVP_PKEY **key, struct gw_err *err)
+{
+	struct gw_key_maker *maker = NULL;
+	enum gw_code code = gw_key_maker_new(ctx, type, &maker, err);
+
+	if (code == GW_OK)
+		code = gw_key_make(maker, key, err);
+	gw_key_maker_free(maker);
+	return code;
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
@@ -331,12 +369,21 @@ enum gw_code gw_key_from_pem(const struct gw_ctx *ctx, const struct gw_pem *pem,
 
 enum gw_code gw_key_to_pem(const EVP_PKEY *key, struct gw_secret *pem, struct gw_err *err)
 {
+	GW_BUF_AUTO struct gw_buf quick = GW_BUF_SECRET(4096);
+	struct gw_key_raw raw;
 	enum gw_code code = GW_OK;
 	char *text;
 	BIO *out;
 	long len;
 
 	gw_secret_heap();
+	if (gw_key_raw(key, gw_key_type_of(key), &raw)) {
+		gw_pem_write(&quick, "PRIVATE KEY", raw.pkcs8, raw.pkcs8_len);
+		OPENSSL_cleanse(&raw, sizeof(raw));
+		gw_secret_copy(pem, quick.data, quick.len);
+		return GW_OK;
+	}
+	OPENSSL_cleanse(&raw, sizeof(raw));
 	out = BIO_new(BIO_s_secmem());
 	if (out == NULL || PEM_write_bio_PKCS8PrivateKey(out, key, NULL, NULL, 0, NULL, NULL) != 1) {
 		code = gw_fail_ossl(err, GW_E_IO, NULL, "cannot write a key as PKCS#8");

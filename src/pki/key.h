@@ -34,6 +34,13 @@ const char *gw_key_type_word(enum gw_key_type type);
 enum gw_code GW_MUST_USE gw_key_generate(const struct gw_ctx *ctx, enum gw_key_type type, EVP_PKEY **key,
 					 struct gw_err *err);
 
+/* Makes many keys of one type, with what that takes set up once. For one thread. */
+struct gw_key_maker;
+enum gw_code GW_MUST_USE gw_key_maker_new(const struct gw_ctx *ctx, enum gw_key_type type, struct gw_key_maker **maker,
+					  struct gw_err *err);
+enum gw_code GW_MUST_USE gw_key_make(struct gw_key_maker *maker, EVP_PKEY **key, struct gw_err *err);
+void gw_key_maker_free(struct gw_key_maker *maker); /* NULL is fine */
+
 /* The first block of a private key, encrypted or not and of whatever format; what stands before it is passed over. Where
  * there is none, GW_E_INPUT says what the text holds instead. */
 enum gw_code GW_MUST_USE gw_key_find(const struct gw_pem *pem, const struct gw_pem_block **block, struct gw_err *err);

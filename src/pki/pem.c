@@ -361,17 +361,22 @@ void gw_pem_decode(const struct gw_pem_block *block, struct gw_buf *der)
 void gw_pem_write(struct gw_buf *out, const char *label, const void *der, size_t len)
 {
 	const unsigned char *from = der;
-	unsigned char line[65];
+	char *at;
 
-	gw_buf_printf(out, BEGIN "%s" DASHES "\n", label);
-	while (len > 0) {
+	gw_buf_str_add(out, BEGIN);
+	gw_buf_str_add(out, label);
+	gw_buf_str_add(out, DASHES "\n");
+	at = gw_buf_reserve(out, len / 48 * 65 + 66);
+	for (; len > 0 && at != NULL; at = out->data + out->len) {
 		size_t n = len < 48 ? len : 48;
-		int written = EVP_EncodeBlock(line, from, (int)n);
+		int written = EVP_EncodeBlock((unsigned char *)at, from, (int)n);
 
-		gw_buf_add(out, line, (size_t)written);
-		gw_buf_chr(out, '\n');
+		at[written] = '\n';
+		out->len += (size_t)written + 1;
 		from += n;
 		len -= n;
 	}
-	gw_buf_printf(out, END "%s" DASHES "\n", label);
+	gw_buf_str_add(out, END);
+	gw_buf_str_add(out, label);
+	gw_buf_str_add(out, DASHES "\n");
 }

@@ -59,7 +59,7 @@ const char *gw_signature_fault(const struct gw_cert_plan *plan, enum gw_key_type
 }
 
 /* The salt is as long as the hash (RFC 4055 3.1 suggests it, RFC 8446 4.2.3 demands it of TLS). */
-static bool begin(EVP_MD_CTX *md, const struct gw_cert_plan *plan, EVP_PKEY *key)
+bool gw_sign_begin(EVP_MD_CTX *md, const struct gw_cert_plan *plan, EVP_PKEY *key)
 {
 	EVP_PKEY_CTX *pkey;
 
@@ -73,7 +73,7 @@ enum gw_code gw_sign_cert(X509 *cert, const struct gw_cert_plan *plan, EVP_PKEY 
 {
 	const char *fault = gw_signature_fault(plan, gw_key_type_of(key));
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
-	bool ok = fault == NULL && begin(md, plan, key) && X509_sign_ctx(cert, md) > 0;
+	bool ok = fault == NULL && gw_sign_begin(md, plan, key) && X509_sign_ctx(cert, md) > 0;
 
 	EVP_MD_CTX_free(md);
 	if (fault != NULL)
@@ -84,7 +84,7 @@ enum gw_code gw_sign_cert(X509 *cert, const struct gw_cert_plan *plan, EVP_PKEY 
 enum gw_code gw_sign_request(X509_REQ *req, const struct gw_cert_plan *plan, EVP_PKEY *key, struct gw_err *err)
 {
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
-	bool ok = begin(md, plan, key) && X509_REQ_sign_ctx(req, md) > 0;
+	bool ok = gw_sign_begin(md, plan, key) && X509_REQ_sign_ctx(req, md) > 0;
 
 	EVP_MD_CTX_free(md);
 	return ok ? GW_OK : gw_fail_ossl(err, GW_E_IO, NULL, "cannot sign the request");

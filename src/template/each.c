@@ -103,11 +103,27 @@ bool gw_each_is_open(const struct gw_node *node)
 	return false;
 }
 
-bool gw_each_varies(const struct gw_entry *e, const char *key)
+bool gw_entry_varies(const struct gw_entry *e, const char *key)
 {
 	const struct gw_node *value = e->each != NULL ? gw_node_get(e->merged, key) : NULL;
 
 	return value != NULL && gw_each_is_open(value);
+}
+
+bool gw_each_is_alike(const struct gw_entry *pattern)
+{
+	static const char *const free_keys[] = {"name",     "subject", "sans",    "validity", "notBefore",
+						"notAfter", "renewAt", "onRenew", "publish",  "files"};
+	const struct gw_node *m;
+	size_t i;
+
+	for (m = pattern->merged->first; m != NULL; m = m->next) {
+		for (i = 0; i < GW_COUNT(free_keys) && strcmp(free_keys[i], m->key->text) != 0; i++)
+			;
+		if (i == GW_COUNT(free_keys) && gw_each_is_open(m))
+			return false;
+	}
+	return true;
 }
 
 /* --- checks ------------------------------------------------------------------------------------------------------- */

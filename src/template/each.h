@@ -37,6 +37,12 @@ enum gw_code GW_MUST_USE gw_each_open(const struct gw_template *t, const struct 
 enum gw_code GW_MUST_USE gw_each_next(struct gw_each_reader *reader, bool wanted, struct gw_arena *arena,
 				      struct gw_findings *fs, struct gw_each_made *made, struct gw_err *err);
 
+/* Whether rows change nothing of a certificate but its subject, names and dates. */
+bool gw_each_is_alike(const struct gw_entry *pattern);
+
+/* Whether rows change a key of the entry. */
+bool gw_entry_varies(const struct gw_entry *e, const char *key);
+
 /* NULL is fine. */
 void gw_each_close(struct gw_each_reader *reader);
 
@@ -45,9 +51,17 @@ void gw_each_take_names(const struct gw_template *t, struct gw_seen *names);
 
 /* --- all rows at once --------------------------------------------------------------------------------------------- */
 
-/* Adds an entry to the template for every good row of every entry with `each`, and counts the rows. It stops at bad row
- * number max_bad with GW_E_PARTIAL; 0: never. */
-enum gw_code GW_MUST_USE gw_each_expand(struct gw_template *t, size_t max_bad, struct gw_findings *fs,
-					struct gw_err *err);
+/* What is asked for. */
+struct gw_each_request {
+	const char *const *names; /* of entries and rows; none is all */
+	size_t n_names;
+	size_t max_bad; /* bad rows at which to stop with GW_E_PARTIAL; 0: never */
+};
+
+/* Adds an entry to the template for every good row of every entry with `each`: of those that nobody asks for too, which may
+ * hang on a CA that changes, but of these bad rows, and a file that is missing, go unsaid. Counts the rows that are asked
+ * for. */
+enum gw_code GW_MUST_USE gw_each_expand(struct gw_template *t, const struct gw_each_request *request,
+					struct gw_findings *fs, struct gw_err *err);
 
 #endif

@@ -398,49 +398,84 @@ void gw_each_take_names(const struct gw_template *t, struct gw_seen *names)
 		(void)gw_seen_add(names, e->name, true);
 }
 
-/* The rows of one entry, behind *last. */
-static enum gw_code expand_one(struct gw_template *t, struct gw_entry *pattern, struct gw_entry **last,
-			       struct gw_seen *names, size_t max_bad, struct gw_findings *fs, struct gw_err *err)
+/* Whether the rows of an entry are asked for: by its name, or by one that the file does not have and that may be a row's. */
+static bool is_asked(const struct gw_template *t, const struct gw_entry *pattern, const struct gw_each_request *request)
 {
-	struct gw_each_reader *reader = NULL;
+	size_t i;
+
+	for (i = 0; i < request->n_names; i++) {
+		const struct gw_entry *e = gw_template_find(t, request->names[i]);
+
+		if (e == NULL || e == pattern)
+			return true;
+	}
+	return request->n_names == 0;
+}
+
+static enum gw_code count_row(struct gw_template *t, bool bad, size_t max_bad, struct gw_err *err)
+{
+	t->rows.bad += bad;
+	if (max_bad > 0 && bad && t->rows.bad >= max_bad)
+		return gw_fail(err, GW_E_PARTIAL, NULL, "stopped at %zu bad %s; nothing was written", max_bad,
+			       max_bad == 1 ? "row" : "rows");
+	t->rows.count++;
+	return GW_OK;
+}
+
+/* Adds an entry behind *last. */
+static enum gw_code add_row(struct gw_template *t, struct gw_entry **last, struct gw_entry *e, struct gw_err *err)
+{
+	e->next = (*last)->next;
+	(*last)->next = e;
+	*last = e;
+	if (++t->count <= GW_EACH_FOLDERS_MAX)
+		return GW_OK;
+	gw_fail(err, GW_E_INPUT, t->name, "the rows are more than the %zu that can become folders",
+		GW_EACH_FOLDERS_MAX);
+	return gw_hint(err, "gen --stream secret has no such limit");
+}
+
+/* The rows of one entry, behind *last. */
+static enum gw_code expand_one(struct gw_template *t, struct gw_each_reader *reader, struct gw_entry **last, bool asked,
+			       size_t max_bad, struct gw_findings *fs, struct gw_err *err)
+{
+	GW_FINDINGS_AUTO struct gw_findings unheard = {0};
 	struct gw_each_made made = {0};
-	enum gw_code code = gw_each_open(t, pattern, names, &reader, err);
+	enum gw_code code = GW_OK;
 
 	while (code == GW_OK) {
-		code = gw_each_next(reader, true, &t->arena, fs, &made, err);
+		code = gw_each_next(reader, true, &t->arena, asked ? fs : &unheard, &made, err);
 		if (code != GW_OK || made.end)
 			break;
-		t->rows.bad += made.bad;
-		if (max_bad > 0 && made.bad && t->rows.bad >= max_bad)
-			code = gw_fail(err, GW_E_PARTIAL, NULL, "stopped at %zu bad %s; nothing was written", max_bad,
-				       max_bad == 1 ? "row" : "rows");
-		if (++t->rows.count > GW_EACH_FOLDERS_MAX) {
-			code = gw_fail(err, GW_E_INPUT, t->name,
-				       "the rows are more than the %zu that can become folders", GW_EACH_FOLDERS_MAX);
-			gw_hint(err, "gen --stream secret has no such limit");
-		}
-		if (made.entry == NULL)
-			continue;
-		made.entry->next = (*last)->next;
-		(*last)->next = made.entry;
-		*last = made.entry;
-		t->count++;
+		if (asked)
+			code = count_row(t, made.bad, max_bad, err);
+		if (code == GW_OK && made.entry != NULL)
+			code = add_row(t, last, made.entry, err);
 	}
-	gw_each_close(reader);
 	return code;
 }
 
-enum gw_code gw_each_expand(struct gw_template *t, size_t max_bad, struct gw_findings *fs, struct gw_err *err)
+enum gw_code gw_each_expand(struct gw_template *t, const struct gw_each_request *request, struct gw_findings *fs,
+			    struct gw_err *err)
 {
 	GW_SEEN_AUTO struct gw_seen names = {0};
+	struct gw_each_reader *reader;
 	struct gw_entry *e, *last;
 	enum gw_code code = GW_OK;
 
 	gw_each_take_names(t, &names);
 	for (e = t->first; e != NULL && code == GW_OK; e = last->next) {
+		bool asked = e->each != NULL && is_asked(t, e, request);
+
 		last = e;
+		reader = NULL;
 		if (e->each != NULL)
-			code = expand_one(t, e, &last, &names, max_bad, fs, err);
+			code = gw_each_open(t, e, &names, &reader, err);
+		if (code == GW_OK && reader != NULL)
+			code = expand_one(t, reader, &last, asked, request->max_bad, fs, err);
+		else if (code == GW_E_INPUT && !asked)
+			code = GW_OK;
+		gw_each_close(reader);
 		t->last = last;
 	}
 	gw_template_sort(t);

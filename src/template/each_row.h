@@ -4,6 +4,7 @@
 #define GW_TEMPLATE_EACH_ROW_H
 
 #include "template/check.h"
+#include "template/each.h"
 #include "template/template.h"
 #include "tree/csv.h"
 
@@ -51,9 +52,6 @@ void gw_each_check_entry(struct gw_check *c, const struct gw_entry *e);
 
 /* Whether a node or what is below it is open. */
 bool gw_each_is_open(const struct gw_node *node);
-
-/* Whether rows change a key of the entry: what hangs on it is looked at with each row. */
-bool gw_each_varies(const struct gw_entry *e, const char *key);
 
 /* --- with a row --------------------------------------------------------------------------------------------------- */
 

@@ -214,12 +214,12 @@ void gw_role_check(struct gw_check *c, const struct gw_entry *e)
 	if (e->faulty)
 		return;
 	/* What rows change is looked at with each row. */
-	if (!gw_each_varies(e, "sans") && !gw_each_varies(e, "subject"))
+	if (!gw_entry_varies(e, "sans") && !gw_entry_varies(e, "subject"))
 		check_names(c, e);
-	if (!gw_each_varies(e, "key") && !gw_each_varies(e, "keyUsage") && !gw_each_varies(e, "extendedKeyUsage"))
+	if (!gw_entry_varies(e, "key") && !gw_entry_varies(e, "keyUsage") && !gw_entry_varies(e, "extendedKeyUsage"))
 		check_key_usage(c, e);
 	check_promise(c, e);
-	if (!gw_each_varies(e, "validity") && !gw_each_varies(e, "notAfter") && !gw_each_varies(e, "renewAt"))
+	if (!gw_entry_varies(e, "validity") && !gw_entry_varies(e, "notAfter") && !gw_entry_varies(e, "renewAt"))
 		check_renewal(c, e);
 	check_own_files(c, e);
 	gw_extensions_check(c, e);

@@ -135,6 +135,9 @@ void gw_yaml_write(struct gw_buf *out, const struct gw_node *node);
 /* The lines of a comment, each behind "# ", as gw_node_comment() has them. */
 void gw_yaml_comment(struct gw_buf *out, const char *text, size_t indent);
 
+/* A string on one line as it stands behind "key: ", quoted where it has to be. */
+void gw_yaml_str(struct gw_buf *out, const char *text);
+
 /* JSON: pretty with two spaces a level and a final newline, or on one line without one. */
 void gw_json_write(struct gw_buf *out, const struct gw_node *node);
 void gw_json_write_line(struct gw_buf *out, const struct gw_node *node);

@@ -78,6 +78,16 @@ static void write_quoted(struct gw_buf *out, const char *text, size_t len)
 	gw_buf_chr(out, '"');
 }
 
+void gw_yaml_str(struct gw_buf *out, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (is_plain_safe(text, len))
+		gw_buf_add(out, text, len);
+	else
+		write_quoted(out, text, len);
+}
+
 static void write_block(struct gw_buf *out, const char *text, size_t len, size_t indent)
 {
 	gw_buf_str_add(out, text[len - 1] == '\n' ? "|" : "|-");

@@ -205,6 +205,25 @@ static void test_cmd_gen_each__goes_by_the_name_of_a_row_and_of_all(void)
 	TST_INT_EQ(r.status, GW_E_USAGE);
 }
 
+/* What is not asked for may be bad, or missing. */
+static void test_cmd_gen_each__rows_of_others_do_not_matter(void)
+{
+	const char *path = write_in("others", "t.yaml", CSV);
+	struct tst_run r;
+
+	tst_run(&r, "gen", "-f", path, "root", NULL);
+	TST_INT_EQ(r.status, GW_OK);
+	TST_STR_EQ(r.err, "");
+	write_in("others", "rows.csv", "host\nb_.x\na.example.com\n");
+	tst_run(&r, "gen", "-f", path, "root", NULL);
+	TST_INT_EQ(r.status, GW_OK);
+	tst_run(&r, "gen", "-f", path, "tenants", NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	tst_run(&r, "gen", "-f", path, "root", "--rekey", "root", NULL);
+	TST_INT_EQ(r.status, GW_E_REFUSED);
+	TST_CONTAINS(r.err, "tenant-a.example.com");
+}
+
 /* By openssl's word: the row's fields, the variables, and what stands for itself. */
 static void test_cmd_gen_each__fills_in_fields_and_variables(void)
 {
@@ -236,6 +255,7 @@ int main(void)
 		TST_CASE(test_cmd_gen_each__rows_converge),
 		TST_CASE(test_cmd_gen_each__a_bad_row_archives_nothing),
 		TST_CASE(test_cmd_gen_each__goes_by_the_name_of_a_row_and_of_all),
+		TST_CASE(test_cmd_gen_each__rows_of_others_do_not_matter),
 		TST_CASE(test_cmd_gen_each__fills_in_fields_and_variables),
 	};
 

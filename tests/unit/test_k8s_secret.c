@@ -139,6 +139,33 @@ static void test_secret__many_names_are_counted(void)
 	TST_CONTAINS(text, "store.example,+1830\"");
 }
 
+/* gw_tls_secret_write() makes the text that the node has. */
+static void test_secret__text_is_what_the_node_is(void)
+{
+	static const char *const names[] = {"web", "1e3", "y", "0x1f", "2026-11-23", "null", "a.b-c"};
+	GW_ARENA_AUTO struct gw_arena arena = {.sensitive = true};
+	struct gw_san sans[] = {
+		{GW_SAN_DNS, "*.example.com"}, {GW_SAN_URI, "spiffe://a/b#c: d"}, {GW_SAN_IP, "2001:db8::1"}};
+	const struct gw_cert_facts leaf = {
+		.sha256 = "1234567890", .sans = sans, .n_sans = GW_COUNT(sans), .not_after = INT64_C(1795435200)};
+	size_t i;
+
+	for (i = 0; i < GW_COUNT(names) * 4; i++) {
+		struct gw_tls_secret s = sound();
+		struct gw_buf out = GW_BUF_SECRET(100000);
+
+		s.name = names[i % GW_COUNT(names)];
+		s.namespace_ = i % 2 == 0 ? "web" : NULL;
+		s.plain = i % 5 == 0;
+		s.leaf = i % 3 == 0 ? NULL : &leaf;
+		s.ca_pem = i % 4 == 0 ? "CA of some octets" : NULL;
+		s.ca_len = s.ca_pem != NULL ? strlen(s.ca_pem) : 0;
+		gw_tls_secret_write(&out, &s);
+		TST_STR_EQ(gw_buf_str(&out), yaml_of(&arena, &s));
+		gw_buf_release(&out);
+	}
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -147,6 +174,7 @@ int main(void)
 		TST_CASE(test_secret__names_stay_strings),
 		TST_CASE(test_secret__carries_what_it_is),
 		TST_CASE(test_secret__many_names_are_counted),
+		TST_CASE(test_secret__text_is_what_the_node_is),
 	};
 
 	return tst_main("secret", cases, GW_COUNT(cases));
