@@ -420,6 +420,7 @@ static enum gw_code write_files(const struct gw_ctx *ctx, const struct gw_args *
 	enum gw_code code;
 
 	rows.names = asked_names(ctx->arena, args, &rows.n_names);
+	rows.only_asked = !gw_issue_has_others(t, o->dir != NULL ? o->dir : t->dir);
 	code = gw_each_expand(t, &rows, fs, err);
 
 	if (code == GW_OK)

@@ -150,3 +150,17 @@ enum gw_code gw_archive_find(struct gw_plan *plan, struct gw_err *err)
 		qsort(plan->removed, plan->n_removed, sizeof(*plan->removed), by_name);
 	return GW_OK;
 }
+
+bool gw_issue_has_others(const struct gw_template *t, const char *path)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *d = dir != NULL ? readdir(dir) : NULL;
+	bool others = false;
+
+	for (; d != NULL && !others; d = readdir(dir))
+		others = d->d_name[0] != '.' && gw_template_find(t, d->d_name) == NULL &&
+			 is_kind(dirfd(dir), d->d_name, S_IFDIR);
+	if (dir != NULL)
+		closedir(dir);
+	return others;
+}

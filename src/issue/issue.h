@@ -150,6 +150,9 @@ struct gw_plan {
 void gw_plan_release(struct gw_plan *plan);
 #define GW_PLAN_AUTO GW_CLEANUP(gw_plan_release)
 
+/* Whether the folder holds folders that are no entries as they are written: rows may have made them. */
+bool gw_issue_has_others(const struct gw_template *t, const char *dir);
+
 /* Looks at the disk and decides. Findings that fs has already do not count. What must not be done becomes findings, and then GW_E_REFUSED or, where the template
  * asks for what cannot be, GW_E_INPUT comes back with an empty err->what; the plan can be shown all the same. What waits
  * becomes a warning. An unknown name is GW_E_USAGE. Writes nothing. */

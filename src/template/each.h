@@ -55,12 +55,13 @@ void gw_each_take_names(const struct gw_template *t, struct gw_seen *names);
 struct gw_each_request {
 	const char *const *names; /* of entries and rows; none is all */
 	size_t n_names;
-	size_t max_bad; /* bad rows at which to stop with GW_E_PARTIAL; 0: never */
+	size_t max_bad;  /* bad rows at which to stop with GW_E_PARTIAL; 0: never */
+	bool only_asked; /* nothing else is on disk, so that no other row can hang on anything */
 };
 
 /* Adds an entry to the template for every good row of every entry with `each`: of those that nobody asks for too, which may
- * hang on a CA that changes, but of these bad rows, and a file that is missing, go unsaid. Counts the rows that are asked
- * for. */
+ * hang on a CA that changes, but of these bad rows, a file that is missing and rows past the limit go unsaid. Counts the
+ * rows that are asked for. */
 enum gw_code GW_MUST_USE gw_each_expand(struct gw_template *t, const struct gw_each_request *request,
 					struct gw_findings *fs, struct gw_err *err);
 

@@ -418,21 +418,19 @@ static enum gw_code count_row(struct gw_template *t, bool bad, size_t max_bad, s
 	if (max_bad > 0 && bad && t->rows.bad >= max_bad)
 		return gw_fail(err, GW_E_PARTIAL, NULL, "stopped at %zu bad %s; nothing was written", max_bad,
 			       max_bad == 1 ? "row" : "rows");
-	t->rows.count++;
-	return GW_OK;
-}
-
-/* Adds an entry behind *last. */
-static enum gw_code add_row(struct gw_template *t, struct gw_entry **last, struct gw_entry *e, struct gw_err *err)
-{
-	e->next = (*last)->next;
-	(*last)->next = e;
-	*last = e;
-	if (++t->count <= GW_EACH_FOLDERS_MAX)
+	if (++t->rows.count <= GW_EACH_FOLDERS_MAX)
 		return GW_OK;
 	gw_fail(err, GW_E_INPUT, t->name, "the rows are more than the %zu that can become folders",
 		GW_EACH_FOLDERS_MAX);
 	return gw_hint(err, "gen --stream secret has no such limit");
+}
+
+static void add_row(struct gw_template *t, struct gw_entry **last, struct gw_entry *e)
+{
+	e->next = (*last)->next;
+	(*last)->next = e;
+	*last = e;
+	t->count++;
 }
 
 /* The rows of one entry, behind *last. */
@@ -442,6 +440,7 @@ static enum gw_code expand_one(struct gw_template *t, struct gw_each_reader *rea
 	GW_FINDINGS_AUTO struct gw_findings unheard = {0};
 	struct gw_each_made made = {0};
 	enum gw_code code = GW_OK;
+	size_t rows = 0;
 
 	while (code == GW_OK) {
 		code = gw_each_next(reader, true, &t->arena, asked ? fs : &unheard, &made, err);
@@ -450,7 +449,9 @@ static enum gw_code expand_one(struct gw_template *t, struct gw_each_reader *rea
 		if (asked)
 			code = count_row(t, made.bad, max_bad, err);
 		if (code == GW_OK && made.entry != NULL)
-			code = add_row(t, last, made.entry, err);
+			add_row(t, last, made.entry);
+		if (++rows >= GW_EACH_FOLDERS_MAX && !asked)
+			break;
 	}
 	return code;
 }
@@ -469,7 +470,7 @@ enum gw_code gw_each_expand(struct gw_template *t, const struct gw_each_request 
 
 		last = e;
 		reader = NULL;
-		if (e->each != NULL)
+		if (e->each != NULL && (asked || !request->only_asked))
 			code = gw_each_open(t, e, &names, &reader, err);
 		if (code == GW_OK && reader != NULL)
 			code = expand_one(t, reader, &last, asked, request->max_bad, fs, err);
