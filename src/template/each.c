@@ -244,7 +244,7 @@ static void check_pattern(struct gw_check *c, const struct gw_entry *e, const st
 			  const struct gw_keypath *own)
 {
 	const struct gw_keypath path = {.up = own, .name = "name"};
-	const struct gw_node *name = gw_node_get(e->merged, "name");
+	const struct gw_node *name = gw_node_get(e->merged, "name"), *serial;
 	struct gw_finding *f = NULL;
 	const char **fields;
 
@@ -262,6 +262,11 @@ static void check_pattern(struct gw_check *c, const struct gw_entry *e, const st
 	if (gw_node_get(e->merged, "ca") != NULL) {
 		f = gw_entry_say(c, GWT_EACH, e, "ca", "\"%s\" has \"each\", so it cannot be a CA", e->name);
 		gw_finding_fix(c->fs, f, "write each CA as an entry of its own: what it signs names it");
+	}
+	serial = gw_node_get(e->merged, "serial");
+	if (serial != NULL && gw_node_text(serial) != NULL && strcmp(serial->text, "random") != 0) {
+		f = gw_entry_say(c, GWT_EACH, e, "serial", "rows with a fixed serial might have it twice");
+		gw_finding_fix(c->fs, f, "leave it out: each row gets a random one");
 	}
 	fields = fields_of(c->arena, each);
 	if (fields != NULL)

@@ -32,6 +32,10 @@ furnish() {
 		$'[ext]\nsubjectAltName = DNS:a.example.com' >openssl.cnf || return
 	printf 'apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a}\nspec: {dnsNames: [a.example.com]}\n' \
 		>certificates.yaml || return
+	printf 'host\na.example.com\nb.example.com\n' >fleet.csv
+	# shellcheck disable=SC2016 # the template expands it
+	sed '/^certificates:/a\  fleet: { issuer: root, each: { csv: fleet.csv, key: host }, name: $(each.host), sans: [$(each.host)] }' \
+		pki.yaml >fleet.yaml || return
 	for name in a b; do cp cert.pem $name.pem && cp key.pem $name.key || return; done
 }
 
