@@ -199,8 +199,10 @@ enum gw_code gw_csv_open(const char *path, struct gw_csv **csv, struct gw_err *e
 	c->fd = code == GW_OK ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	if (code == GW_OK && c->fd < 0)
 		code = gw_fail_sys(err, path, "cannot open");
-	if (code == GW_OK && fstat(c->fd, &st) == 0 && S_ISDIR(st.st_mode))
-		code = gw_fail(err, GW_E_INPUT, path, "is a folder, not a CSV file");
+	/* A device may have no end. */
+	if (code == GW_OK && fstat(c->fd, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
+		code = gw_fail(err, GW_E_INPUT, path, "is %s, not a CSV file",
+			       S_ISDIR(st.st_mode) ? "a folder" : "a device");
 	if (code == GW_OK)
 		code = restart(c, err);
 	if (code == GW_OK)

@@ -28,7 +28,7 @@ struct gw_csv_record {
 	const char *fault; /* a sentence, "a quote is opened and never closed"; then there are no fields. NULL: none */
 };
 
-/* Opens a file. A missing one, a folder, and text that is no UTF-8 from its first octets on (UTF-16) are GW_E_INPUT. */
+/* Opens a file. A missing one, a folder, a device, and text that is no UTF-8 from its first octets on (UTF-16) are GW_E_INPUT. */
 enum gw_code GW_MUST_USE gw_csv_open(const char *path, struct gw_csv **csv, struct gw_err *err);
 
 /* The next record, empty lines passed over; *end is true behind the last one. Only trouble with the file itself is an

@@ -97,6 +97,8 @@ static void test_tree_csv__needs_a_file(void)
 	TST_INT_EQ(gw_csv_open(tst_path("none.csv"), &csv, &err), GW_E_INPUT);
 	TST_INT_EQ(gw_csv_open(tst_dir(), &csv, &err), GW_E_INPUT);
 	TST_STR_EQ(err.what, "is a folder, not a CSV file");
+	TST_INT_EQ(gw_csv_open("/dev/zero", &csv, &err), GW_E_INPUT);
+	TST_STR_EQ(err.what, "is a device, not a CSV file");
 	CU_ASSERT_PTR_NULL(csv);
 }
 
