@@ -175,7 +175,8 @@ static enum gw_code read_template(const struct gw_ctx *ctx, const struct gen_opt
 		gw_fail(err, GW_E_INPUT, NULL, "there is no " TEMPLATE " here, and no --host");
 		return gw_hint(err, "gwcert init gateway writes a template; -f FILE names another one");
 	}
-	t->given = (struct gw_vars_given){o->set.items, o->set.count, o->vars_file};
+	t->given = (struct gw_vars_given){
+		.command = "gen", .set = o->set.items, .n_set = o->set.count, .file = o->vars_file};
 	return gw_template_read(ctx, o->file != NULL ? o->file : TEMPLATE, t, fs, err);
 }
 
@@ -261,14 +262,32 @@ static const char *changed_names(struct gw_arena *arena, const struct gw_plan *p
 }
 
 /* Variables that may hold a password are not handed on. */
+static const char *const *hidden_names(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_template *t)
+{
+	const char *const *own = gw_template_password_env(ctx->arena, t);
+	const char **names;
+	size_t n = 0, i;
+
+	while (own[n] != NULL)
+		n++;
+	names = gw_arena_alloc(ctx->arena, (n + 5) * sizeof(*names));
+	for (i = 0; i < n; i++)
+		names[i] = own[i];
+	names[n++] = "GWCERT_CHANGED";
+	names[n++] = "GWCERT_ARCHIVED";
+	names[n++] = "GWCERT_VAR_*";
+	if (o->issuer_password != NULL && strncmp(o->issuer_password, "env:", 4) == 0)
+		names[n++] = o->issuer_password + 4;
+	names[n] = NULL;
+	return names;
+}
+
 static enum gw_code run_on_change(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_plan *plan,
 				  struct gw_err *err)
 {
-	bool env = o->issuer_password != NULL && strncmp(o->issuer_password, "env:", 4) == 0;
 	const char *const set[] = {changed_names(ctx->arena, plan, false), changed_names(ctx->arena, plan, true), NULL};
-	const char *const hidden[] = {"GWCERT_CHANGED", "GWCERT_ARCHIVED", "GWCERT_VAR_*",
-				      env ? o->issuer_password + 4 : NULL, NULL};
-	const struct gw_os_shell shell = {.command = o->on_change, .set = set, .hidden = hidden};
+	const struct gw_os_shell shell = {
+		.command = o->on_change, .set = set, .hidden = hidden_names(ctx, o, plan->request->t)};
 
 	if (o->on_change == NULL || !gw_plan_is_work(plan))
 		return GW_OK;
@@ -457,7 +476,8 @@ const struct gw_command gw_cmd_gen = {
 		"in "
 		"GWCERT_CHANGED and of those that moved to the archive in GWCERT_ARCHIVED, a line each (a single * "
 		"where they "
-		"are more than 100,000 octets), and without GWCERT_VAR_ variables and the one of --issuer-password. "
+		"are more than 100,000 octets), and without GWCERT_VAR_ variables and those that a password comes from "
+		"(env:). "
 		"What it "
 		"prints goes to standard error. Where it fails, gen exits with 8; what was made stays.\n"
 		"\n"

@@ -17,20 +17,28 @@ struct gw_on_disk {
 	bool there;                                                         /* any of the entry's files */
 	bool not_folder;                                                    /* something else stands in its place */
 	bool exposed;                                                       /* group or others can read the key */
+	bool encrypted;                                                     /* the key is written so */
 	struct gw_buf key_pem, csr_pem, cert_pem, chain_pem, fullchain_pem; /* empty: missing */
 	X509 *cert;                                                         /* NULL: missing or unreadable */
-	EVP_PKEY *key; /* of GW_PAIR_ALONE, and of GW_PAIR_WHOLE where it was wanted */
+	EVP_PKEY *key; /* of GW_PAIR_ALONE, and of GW_PAIR_WHOLE where it was wanted; NULL: encrypted and not opened */
 	enum gw_pair pair;
+};
+
+/* How far a reader goes with a key. */
+enum gw_want {
+	GW_WANT_PAIR, /* whether it is the certificate's */
+	GW_WANT_KEY,  /* the key, where that takes no password */
+	GW_WANT_OPEN, /* the key; a password that is wrong, or cannot be had, is an error */
 };
 
 void gw_on_disk_release(struct gw_on_disk *d);
 #define GW_ON_DISK_AUTO GW_CLEANUP(gw_on_disk_release)
 
 /* Reads what is there of an entry. What cannot be read as a key or certificate becomes a reason of the step; only
- * trouble with the disk itself is an error. dirfd -1: nothing is there. want_key: the key is to be used, not only to be
- * told to be the certificate's. */
+ * trouble with the disk itself, or with the password of GW_WANT_OPEN, is an error. dirfd -1: nothing is there. Nobody asks
+ * for a password only to look: a key that is encrypted, as the entry asks, is taken for the certificate's until it is used. */
 enum gw_code GW_MUST_USE gw_disk_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
-				      bool want_key, struct gw_on_disk *d, struct gw_err *err);
+				      enum gw_want want, struct gw_on_disk *d, struct gw_err *err);
 
 /* Whether anything of that name is in the folder. */
 bool gw_disk_has(const struct gw_plan *plan, const struct gw_entry *e);

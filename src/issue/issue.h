@@ -19,6 +19,7 @@
 struct gw_signer {
 	X509 *cert;
 	EVP_PKEY *key;       /* NULL where only its certificate was needed */
+	bool locked;         /* the key is there, encrypted, and has not been asked for yet */
 	struct gw_buf chain; /* PEM of cert and of those above it without the root: empty where cert is a root */
 };
 
@@ -39,7 +40,7 @@ enum gw_code GW_MUST_USE gw_signer_load(const struct gw_ctx *ctx, const char *ce
 
 /* What was made for one entry, in memory. */
 struct gw_made {
-	struct gw_secret key_pem;
+	struct gw_secret key_pem;                   /* of a key that was made; empty where it was given */
 	struct gw_buf csr_pem, cert_pem, chain_pem; /* chain_pem is empty below a root */
 	X509 *cert;
 	EVP_PKEY *key;
@@ -58,6 +59,10 @@ void gw_made_release(struct gw_made *m);
 enum gw_code GW_MUST_USE gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry,
 				      const struct gw_signer *signer, EVP_PKEY *key, int64_t now, struct gw_made *made,
 				      struct gw_err *err);
+
+/* A key as it is written for an entry: in clear, or encrypted with the entry's password. */
+enum gw_code GW_MUST_USE gw_issue_key_text(const struct gw_ctx *ctx, const struct gw_entry *entry, const EVP_PKEY *key,
+					   struct gw_secret *pem, struct gw_err *err);
 
 /* --- the plan ----------------------------------------------------------------------------------------------------- */
 

@@ -123,6 +123,17 @@ static enum gw_code overflow_check(const struct gw_entry *e, const struct gw_mad
 	return GW_OK;
 }
 
+enum gw_code gw_issue_key_text(const struct gw_ctx *ctx, const struct gw_entry *entry, const EVP_PKEY *key,
+			       struct gw_secret *pem, struct gw_err *err)
+{
+	struct gw_password password = entry->password;
+
+	if (password.source == NULL)
+		return gw_key_to_pem(key, pem, err);
+	password.of = gw_arena_printf(ctx->arena, "the key of \"%s\"", entry->name);
+	return gw_key_to_pem_encrypted(ctx, key, &password, pem, err);
+}
+
 enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry, const struct gw_signer *signer,
 			  EVP_PKEY *key, int64_t now, struct gw_made *made, struct gw_err *err)
 {
@@ -147,8 +158,8 @@ enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry
 		code = check_made(entry, &plan, &m, signing_key, err);
 	if (code == GW_OK && signer != NULL)
 		code = check_accepted(ctx, entry, &m, signer, now, err);
-	if (code == GW_OK)
-		code = gw_key_to_pem(m.key, &m.key_pem, err);
+	if (code == GW_OK && key == NULL)
+		code = gw_issue_key_text(ctx, entry, m.key, &m.key_pem, err);
 	if (code != GW_OK)
 		return code;
 	gw_cert_to_pem(m.cert, &m.cert_pem);

@@ -124,6 +124,7 @@ static void keep_signer(struct gw_plan *plan, struct gw_step *step, struct gw_on
 
 	step->own.cert = d->cert;
 	step->own.key = d->key;
+	step->own.locked = d->encrypted && d->pair == GW_PAIR_WHOLE;
 	d->cert = NULL;
 	d->key = NULL;
 	if (above == NULL)
@@ -157,7 +158,7 @@ static enum gw_code plan_step(const struct gw_ctx *ctx, struct gw_plan *plan, st
 			      struct gw_findings *fs, struct gw_err *err)
 {
 	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
-	enum gw_code code = gw_disk_read(ctx, plan, step, step->entry->plan.ca, &d, err);
+	enum gw_code code = gw_disk_read(ctx, plan, step, step->entry->plan.ca ? GW_WANT_KEY : GW_WANT_PAIR, &d, err);
 
 	if (code != GW_OK)
 		return code;

@@ -119,7 +119,7 @@ void gw_say_unsigned(struct gw_plan *plan, const struct gw_step *step, struct gw
 	if (signer == NULL || signer->cert == NULL || was_made(plan, step))
 		return;
 	last = gw_cert_not_after(signer->cert);
-	if (signer->key == NULL) {
+	if (signer->key == NULL && !signer->locked) {
 		where = folder_of(plan, e);
 		f = gw_find(fs, GWT_NOT_AS_ASKED, &where, "\"%s\" cannot be signed: the key of its issuer is not there",
 			    e->name);

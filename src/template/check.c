@@ -89,6 +89,7 @@ static const char *kind_words(struct gw_check *c, const struct gw_row *row)
 		return row->words != NULL ? gw_words_joined(c->arena, row->words, " or ") : "a whole number";
 	case GW_VALUE_DURATION: return "a duration such as 30d";
 	case GW_VALUE_INSTANT: return "an instant such as 2027-01-31T12:00:00Z";
+	case GW_VALUE_PASSWORD: return "env:NAME, file:PATH, fd:N or prompt";
 	case GW_VALUE_TEXTS:
 	case GW_VALUE_WORDS:
 	case GW_VALUE_MAPS: return "a list";
@@ -132,8 +133,10 @@ static bool is_scalar(struct gw_check *c, const struct gw_row *row, const struct
 static void check_item(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
 		       const struct gw_keypath *path)
 {
+	if (gw_check_misplaced(c, row, item, path))
+		return;
 	if (gw_var_is_void(item))
-		c->errors++; /* said already */
+		c->errors += !gw_var_is_absent(item); /* said already */
 	else if (row->kind == GW_VALUE_MAPS)
 		check_map_item(c, row, item, path);
 	else if (item->kind != GW_SCALAR || gw_node_is_null(item))
@@ -313,7 +316,7 @@ static void check_named(struct gw_check *c, const struct gw_row *row, const stru
 		if (member->kind == GW_MAP) {
 			check_map(c, row->map, member, &at);
 		} else if (gw_var_is_void(member)) {
-			c->errors++; /* said already */
+			c->errors += !gw_var_is_absent(member); /* said already */
 		} else {
 			f = gw_check_say(c, GWT_WRONG_KIND, member, &at, "\"%s\" must be a map, but is %s",
 					 member->key->text, gw_node_what(member));
@@ -338,8 +341,10 @@ static void check_map_or_word(struct gw_check *c, const struct gw_row *row, cons
 static void check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
 			const struct gw_keypath *path)
 {
+	if (gw_check_misplaced(c, row, value, path))
+		return;
 	if (gw_var_is_void(value)) {
-		c->errors++; /* said already */
+		c->errors += !gw_var_is_absent(value); /* said already */
 		return;
 	}
 	switch (row->kind) {
@@ -368,6 +373,10 @@ static void check_value(struct gw_check *c, const struct gw_row *row, const stru
 	case GW_VALUE_INSTANT:
 		if (is_scalar(c, row, value, path))
 			gw_check_instant(c, row, value, path);
+		break;
+	case GW_VALUE_PASSWORD:
+		if (is_scalar(c, row, value, path))
+			gw_check_password(c, row, value, path);
 		break;
 	case GW_VALUE_TEXTS:
 	case GW_VALUE_WORDS:
@@ -495,6 +504,7 @@ static void check_merged_row(struct gw_check *c, const struct gw_row *row, const
 				 row->only_key, gw_node_text(gw_node_get(map, row->only_key)));
 		gw_finding_fix(c->fs, f, "leave it out, or write %s: %s", row->only_key, row->only_word);
 	} else if (value == NULL && row->required && stands &&
+		   (row->instead == NULL || gw_node_get(map, row->instead) == NULL) &&
 		   (row->only_key == NULL || gw_node_get(map, row->only_key) != NULL)) {
 		f = gw_check_say(c, GWT_MISSING_KEY, map->key != NULL ? map->key : map, path, "\"%s\" is missing in %s",
 				 row->name, gw_keypath_text(c->arena, path));

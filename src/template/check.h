@@ -18,9 +18,12 @@ struct gw_keypath {
 	size_t index;
 };
 
+struct gw_template;
+
 struct gw_check {
 	struct gw_arena *arena;
 	struct gw_findings *fs;
+	const struct gw_template *t; /* whose secret variables leave their marks in the tree; NULL: there are none */
 	size_t errors;
 	const struct gw_node **bad; /* the members of named maps that have a fault */
 	size_t n_bad, cap_bad;
@@ -63,5 +66,13 @@ void gw_check_merged(struct gw_check *c, const struct gw_rows *rows, const struc
 
 /* Whether a member of a named map had a fault when the file was walked. */
 bool gw_check_is_bad(const struct gw_check *c, const struct gw_node *member);
+
+/* secret.c: a value that must be the source of a password. */
+void gw_check_password(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		       const struct gw_keypath *path);
+
+/* secret.c: whether a secret variable stands where the row has no place for one; says so. */
+bool gw_check_misplaced(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+			const struct gw_keypath *path);
 
 #endif

@@ -21,6 +21,7 @@ static const char *value_words(struct gw_arena *arena, const struct gw_row *row)
 					  : gw_arena_printf(arena, "number %" PRId64 "-%" PRId64, row->min, row->max);
 	case GW_VALUE_DURATION: return "duration";
 	case GW_VALUE_INSTANT: return "instant";
+	case GW_VALUE_PASSWORD: return "password source";
 	case GW_VALUE_TEXTS: return "list of strings";
 	case GW_VALUE_WORDS: return row->check != NULL ? "list of words or OIDs" : "list of words";
 	case GW_VALUE_MAPS: return "list of maps";
@@ -147,6 +148,8 @@ static struct gw_node *words_schema(struct gw_arena *arena, const struct gw_row 
 	struct gw_node *schema = gw_map_new(arena), *list = gw_map_add(arena, schema, "enum", gw_list_new(arena));
 	const char *const *word;
 
+	if (row->words == gw_bool_words)
+		return or_variable(arena, typed(arena, "boolean"));
 	for (word = row->words; *word != NULL; word++)
 		gw_list_add(list, row->kind == GW_VALUE_NUMBER ? gw_int_new(arena, strtoll(*word, NULL, 10))
 							       : gw_str_new(arena, *word));
@@ -242,6 +245,7 @@ static struct gw_node *kind_schema(struct gw_arena *arena, const struct gw_row *
 	case GW_VALUE_INSTANT:
 		return pattern_schema(arena, "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"
 					     "([Zz]|[+-][0-9]{2}:[0-9]{2})$");
+	case GW_VALUE_PASSWORD: return pattern_schema(arena, "^(env:.+|file:.+|fd:[0-9]+|prompt)$");
 	case GW_VALUE_TEXTS: return list_schema(arena, row, text_schema(arena));
 	case GW_VALUE_WORDS: return list_schema(arena, row, word_schema(arena, row));
 	case GW_VALUE_MAPS: return list_schema(arena, row, rows_schema(arena, row->map));

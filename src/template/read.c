@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "template/vars.h"
 
 void gw_read_map(struct gw_reading *r, const struct gw_rows *rows, const struct gw_node *map)
 {
@@ -145,6 +146,15 @@ static const char *key_word(struct gw_reading *r, const struct gw_node *value)
 	return algorithm;
 }
 
+void gw_read_encrypt(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	(void)row;
+	if (text_of(value) == NULL)
+		return;
+	r->entry->password = gw_secret_source(r->t, r->arena, value);
+	r->entry->password.anew = true;
+}
+
 void gw_read_key(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
 	const char *word = key_word(r, value);
@@ -154,6 +164,8 @@ void gw_read_key(struct gw_reading *r, const struct gw_row *row, const struct gw
 		if (strcmp(row->words[i], word) == 0)
 			r->entry->key_type = (enum gw_key_type)i;
 	}
+	if (value->kind == GW_MAP)
+		gw_read_map(r, row->map, value);
 }
 
 void gw_read_ca(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)

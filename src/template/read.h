@@ -33,6 +33,7 @@ void gw_read_attribute(struct gw_reading *r, const struct gw_row *row, const str
 void gw_read_attributes(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_issuer(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_key(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_encrypt(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_ca(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_sans(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);

@@ -37,6 +37,12 @@ static const struct gw_row key_map_rows[] = {
 	 .only_word = "ecdsa",
 	 .also = " namedCurve crv ",
 	 .help = "of an ECDSA key: p256, p384 or p521"},
+	{.name = "encrypt",
+	 .kind = GW_VALUE_PASSWORD,
+	 .read = gw_read_encrypt,
+	 .also = " password passphrase encryption encrypted ",
+	 .help = "the key is written encrypted, with the password that is found at env:NAME, file:PATH, fd:N or "
+		 "prompt"},
 };
 
 static const struct gw_rows key_rows = {"key", key_map_rows, GW_COUNT(key_map_rows)};
@@ -76,7 +82,7 @@ static const char *const on_renew_words[] = {"newKey", "sameKey", "manual", NULL
 	 .help = "\"self\", or the name of the entry that signs"}, \
 	{.name = "key", .kind = GW_VALUE_MAP, .map = &key_rows, .words = gw_key_type_words, .read = gw_read_key, \
 	 .also = " privateKey keyType ", \
-	 .help = "the kind of key: a short word, or algorithm with size or curve; ec-p256 where not given"}, \
+	 .help = "the kind of key: a short word, or algorithm with size or curve, and encrypt; ec-p256 where not given"}, \
 	{.name = "subject", .kind = GW_VALUE_MAP, .map = &gw_subject_rows, .also = " dn distinguishedName ", \
 	 .help = "the subject's attributes"}, \
 	{.name = "sans", .kind = GW_VALUE_TEXTS, .max = GW_SANS_MAX, .check = gw_fault_san, .rule = GWT_BAD_SAN, \

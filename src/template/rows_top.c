@@ -72,6 +72,10 @@ static const struct gw_row setting_rows[] = {
 
 const struct gw_rows gw_settings_rows = {"settings", setting_rows, GW_COUNT(setting_rows)};
 
+/* The commands that read a template. */
+static const char *const command_words[] = {"gen",    "sign",   "secret", "configmap", "trustconfig",
+					    "upload", "status", "probe",  NULL};
+
 static const struct gw_row var_map_rows[] = {
 	{.name = "default", .kind = GW_VALUE_TEXT, .also = " value ", .help = "the value where nothing else gives one"},
 	{.name = "type",
@@ -90,6 +94,18 @@ static const struct gw_row var_map_rows[] = {
 	 .check = gw_var_source_fault,
 	 .also = " source valueFrom ",
 	 .help = "where the value comes from: env:NAME, or file:PATH relative to the template's own folder"},
+	{.name = "requiredFor",
+	 .kind = GW_VALUE_WORDS,
+	 .alone = true,
+	 .max = 8,
+	 .words = command_words,
+	 .also = " required requiredBy neededFor ",
+	 .help = "the commands that stop where it has no value; others may go without in publish, trust and probes"},
+	{.name = "secret",
+	 .kind = GW_VALUE_WORD,
+	 .words = gw_bool_words,
+	 .also = " sensitive private hidden ",
+	 .help = "true for a password: it stands in password fields only, and is never shown"},
 };
 
 static const struct gw_rows var_rows = {"a variable", var_map_rows, GW_COUNT(var_map_rows)};

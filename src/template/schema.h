@@ -22,6 +22,7 @@ enum gw_value_kind {
 	GW_VALUE_NUMBER,   /* a whole number, min to max; one of `words` where there are any */
 	GW_VALUE_DURATION, /* 30d; min to max seconds */
 	GW_VALUE_INSTANT,  /* RFC 3339: 2027-01-31T12:00:00Z */
+	GW_VALUE_PASSWORD, /* the source of a password, or a secret variable; never the password itself */
 	GW_VALUE_TEXTS,    /* a list of strings, none twice */
 	GW_VALUE_WORDS,    /* a list of `words`, none twice; with `check`, also of texts that begin with a digit */
 	GW_VALUE_MAPS,     /* a list of maps with the keys of `map` */
@@ -67,6 +68,9 @@ struct gw_rows {
 extern const struct gw_rows gw_template_rows;
 extern const struct gw_rows gw_entry_rows;
 extern const struct gw_rows gw_profile_rows;
+
+/* true and false, as words. */
+extern const char *const gw_bool_words[];
 
 /* The row of a key, or NULL. */
 const struct gw_row *gw_row_find(const struct gw_rows *rows, const char *key);

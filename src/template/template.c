@@ -187,13 +187,15 @@ static enum gw_code said(struct gw_err *err)
 
 enum gw_code gw_template_build(struct gw_template *t, struct gw_node *root, struct gw_findings *fs, struct gw_err *err)
 {
-	struct gw_check c = {.arena = &t->arena, .fs = fs};
+	struct gw_check c = {.arena = &t->arena, .fs = fs, .t = t};
 	enum gw_code code = t->name != NULL ? gw_vars_fill(&c, t, root, err) : GW_OK;
 
 	if (code != GW_OK)
 		return code;
+	t->passwords = GW_ARENA_NEW(&t->arena, struct gw_passwords);
 	if (gw_check_file(&c, root))
 		build(t, &c, root);
+	gw_secret_hide(fs);
 	gw_findings_sort(fs);
 	return gw_findings_any(fs, GW_ERROR) ? said(err) : GW_OK;
 }
@@ -267,6 +269,8 @@ struct gw_where gw_entry_where(struct gw_arena *arena, const struct gw_entry *e,
 void gw_template_release(struct gw_template *t)
 {
 	gw_buf_release(&t->text);
+	if (t->passwords != NULL)
+		gw_passwords_release(t->passwords);
 	gw_arena_release(&t->arena);
 	*t = (struct gw_template)GW_TEMPLATE_INIT;
 }

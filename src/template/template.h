@@ -23,7 +23,15 @@ struct gw_file_names {
 struct gw_vars_given {
 	const char *const *set; /* NAME=VALUE; of two for one name the later one holds */
 	size_t n_set;
-	const char *file; /* a YAML map from names to values; NULL: none */
+	const char *file;    /* a YAML map from names to values; NULL: none */
+	const char *command; /* that reads the template, for requiredFor; NULL: one that only tells about it */
+};
+
+/* A secret variable. Its value is no part of the tree, where a mark stands for it, and is read by who needs it. */
+struct gw_secret_var {
+	const char *name;
+	const char *mark;   /* "(secret)", at an address that no other text has */
+	const char *source; /* as gw_password_read() takes it; NULL: it has no value */
 };
 
 /* When a certificate is due: a share of its life is used, or only so much of it is left. One of the two is 0. */
@@ -48,6 +56,7 @@ struct gw_entry {
 	const struct gw_node *merged; /* with its profiles merged in; each value knows the line that it came from */
 	const char *profile;
 	enum gw_key_type key_type;
+	struct gw_password password;   /* that its key is written with; source NULL: in clear */
 	bool self_signed;              /* issuer: self */
 	const char *issuer;            /* name of another entry; NULL: self-signed, or signed from outside (--issuer) */
 	struct gw_entry *issuer_entry; /* resolved */
@@ -72,13 +81,16 @@ struct gw_template {
 	struct gw_buf text;            /* of the file: excerpts are taken from it */
 	struct gw_vars_given given;    /* filled in by the caller before it reads; goes before the environment */
 	const struct gw_ctx *ctx;      /* of gw_template_read(); NULL: variables see no environment and no files */
-	const char *name;              /* of the file, for messages; NULL for --host */
-	const char *dir;               /* settings.dir, resolved against the file's folder */
-	struct gw_file_names files;    /* settings.files */
-	int64_t backdate;              /* settings.backdate, seconds */
-	int64_t now;                   /* of ctx; 0: not known, and no instant is compared with a span */
-	struct gw_renew_at renew_at;   /* settings.renewAt */
-	struct gw_entry *first, *last; /* in the order of the file */
+	struct gw_secret_var *secrets; /* the variables that are marked so */
+	size_t n_secrets;
+	struct gw_passwords *passwords; /* read so far: commands fill it, and the template cleanses it */
+	const char *name;               /* of the file, for messages; NULL for --host */
+	const char *dir;                /* settings.dir, resolved against the file's folder */
+	struct gw_file_names files;     /* settings.files */
+	int64_t backdate;               /* settings.backdate, seconds */
+	int64_t now;                    /* of ctx; 0: not known, and no instant is compared with a span */
+	struct gw_renew_at renew_at;    /* settings.renewAt */
+	struct gw_entry *first, *last;  /* in the order of the file */
 	size_t count;
 	struct gw_entry **by_name; /* the same, sorted for gw_template_find() */
 	bool issuer_outside;       /* of --host: "self" stands for a CA that is no entry */
@@ -127,6 +139,9 @@ struct gw_where gw_entry_where(struct gw_arena *arena, const struct gw_entry *e,
 
 /* A path that is written in a template, seen from here: it is relative to the template's own folder. */
 const char *gw_path_beside(struct gw_arena *arena, const char *file, const char *path);
+
+/* The environment variables that passwords of the template come from, NULL-terminated: nobody else is to see them. */
+const char *const *gw_template_password_env(struct gw_arena *arena, const struct gw_template *t);
 
 /* The ready-made profiles, as YAML. */
 extern const char gw_ready_made_profiles[];

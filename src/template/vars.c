@@ -8,27 +8,21 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "rules/names.h"
 
-#define NAME_MAX_LEN 64
-#define ENV_PREFIX   "GWCERT_VAR_"
-
-static const char name_chars[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-
-enum { TYPE_STRING, TYPE_HOSTNAME, TYPE_IP, TYPE_INTEGER, TYPE_DURATION };
-const char *const gw_var_types[] = {"string", "hostname", "ip", "integer", "duration", NULL};
+#define ENV_PREFIX "GWCERT_VAR_"
 
 struct var {
 	const char *name;
 	const struct gw_node *node; /* its member of vars */
 	const char *value;          /* NULL: it has none */
 	const char *source; /* that was looked at and gave none: "file:x cannot be read"; NULL where there is none */
+	bool secret;        /* its value is the mark of its secret */
 	bool bad;           /* a fault of it has been said */
 };
 
 struct vars {
 	struct gw_check *check;
-	const struct gw_template *t;
+	struct gw_template *t;
 	const struct gw_node *outside; /* the map of --vars-file, or NULL */
 	struct var *items;
 	const char **names; /* NULL-terminated, for suggestions */
@@ -36,103 +30,26 @@ struct vars {
 	size_t added; /* octets filled in so far */
 };
 
-/* An address that no other text has marks a value that was emptied. */
-static const char void_text[] = "";
+/* Addresses that no other text has mark a value that was emptied. */
+static const char void_text[] = "", absent_text[] = "";
 
 bool gw_var_is_void(const struct gw_node *node)
 {
-	return node->text == void_text;
+	return node->text == void_text || node->text == absent_text;
 }
 
-/* --- grammar ------------------------------------------------------------------------------------------------------ */
-
-const char *gw_var_name_fault(struct gw_arena *arena, const char *name)
+bool gw_var_is_absent(const struct gw_node *node)
 {
-	(void)arena;
-	if (strlen(name) > NAME_MAX_LEN)
-		return "is too long for a variable's name: at most 64 characters";
-	if (!isalpha((unsigned char)name[0]) || name[strspn(name, name_chars)] != '\0')
-		return "cannot be a variable's name: a letter, then letters, digits, '-' and '_'";
-	return NULL;
+	return node->text == absent_text;
 }
 
-const char *gw_var_source_fault(struct gw_arena *arena, const char *source)
+static bool has_word(const struct gw_node *list, const char *word)
 {
-	(void)arena;
-	if (strncmp(source, "file:", 5) == 0 && source[5] != '\0')
-		return NULL;
-	if (strncmp(source, "env:", 4) == 0 && source[4] != '\0' && strpbrk(source + 4, "= \t") == NULL)
-		return NULL;
-	return "is no source of a value: env:NAME or file:PATH";
-}
+	const struct gw_node *item = word != NULL && list != NULL ? list->first : NULL;
 
-/* Texts of a scalar list, NULL-terminated; NULL where there is no such list. */
-static const char **texts_of(struct gw_arena *arena, const struct gw_node *list)
-{
-	const struct gw_node *item;
-	const char **texts;
-	size_t n = 0;
-
-	if (list == NULL || list->kind != GW_LIST || list->count == 0)
-		return NULL;
-	texts = gw_arena_alloc(arena, (list->count + 1) * sizeof(*texts));
-	for (item = list->first; item != NULL; item = item->next) {
-		if (gw_node_text(item) != NULL)
-			texts[n++] = item->text;
-	}
-	return texts;
-}
-
-static const char *join(struct gw_arena *arena, const char *const *words)
-{
-	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_ERR_HINT_MAX);
-
-	for (; *words != NULL; words++)
-		gw_buf_printf(&text, "%s%s", text.len > 0 ? ", " : "", *words);
-	return gw_arena_strdup(arena, gw_buf_str(&text));
-}
-
-static const char *type_fault(const char *type, const char *value)
-{
-	unsigned char address[16];
-	uint64_t number;
-	int64_t span;
-	size_t i = 0;
-
-	while (type != NULL && gw_var_types[i] != NULL && strcmp(gw_var_types[i], type) != 0)
-		i++;
-	switch (i) {
-	case TYPE_HOSTNAME: return gw_name_dns(value, false) != NULL ? "is no host name" : NULL;
-	case TYPE_IP: return gw_name_ip(value, address) == 0 ? "is no IP address" : NULL;
-	case TYPE_INTEGER: return gw_parse_uint(value, INT64_MAX, &number) ? NULL : "is no whole number";
-	case TYPE_DURATION: return gw_parse_duration(value, &span) ? NULL : "is no duration such as 30d";
-	}
-	return NULL;
-}
-
-/* Why a variable may not have this value, as what follows "the value"; NULL for a good one. */
-static const char *value_fault(struct gw_arena *arena, const struct var *v, const char *value)
-{
-	const char **words = texts_of(arena, gw_node_get(v->node, "oneOf"));
-	size_t i;
-
-	if (*value == '\0')
-		return "is empty";
-	if (strlen(value) > GW_VAR_MAX)
-		return "has more than 4096 octets";
-	if (!gw_utf8_valid(value, strlen(value)))
-		return "is not UTF-8";
-	for (i = 0; value[i] != '\0'; i++) {
-		if ((unsigned char)value[i] < 0x20 || value[i] == 0x7f)
-			return "has a control character";
-	}
-	for (i = 0; words != NULL && words[i] != NULL; i++) {
-		if (strcmp(words[i], value) == 0)
-			return NULL;
-	}
-	if (words != NULL)
-		return gw_arena_printf(arena, "is none of its oneOf: %s", join(arena, words));
-	return type_fault(gw_node_text(gw_node_get(v->node, "type")), value);
+	while (item != NULL && (gw_node_text(item) == NULL || strcmp(item->text, word) != 0))
+		item = item->next;
+	return item != NULL;
 }
 
 /* --- where values come from --------------------------------------------------------------------------------------- */
@@ -165,7 +82,7 @@ static void suggest(const struct vars *vs, struct gw_finding *f, const char *nam
  * reader's business. */
 static void take(struct vars *vs, struct var *v, const char *value, const char *from, const struct gw_node *at)
 {
-	const char *why = value_fault(vs->check->arena, v, value);
+	const char *why = gw_var_value_fault(vs->check->arena, v->node, value);
 	const struct gw_keypath top = {.name = "vars"}, path = {.up = &top, .name = v->name};
 
 	v->value = value;
@@ -247,11 +164,35 @@ static void take_default(struct vars *vs, struct var *v)
 		v->value = NULL;
 }
 
+/* The source of a secret is looked for where other values are, and is not read here. */
+static void resolve_secret(struct vars *vs, struct var *v)
+{
+	struct gw_arena *arena = vs->check->arena;
+	const char *from = gw_node_text(gw_node_get(v->node, "from")), *source = NULL;
+	const char *env = env_name(arena, v->name);
+
+	gw_secret_declare(vs->check, v->node, v->name);
+	if (env_value(vs, env) != NULL)
+		source = gw_arena_printf(arena, "env:%s", env);
+	else if (from != NULL && strncmp(from, "file:", 5) == 0)
+		source = gw_arena_printf(arena, "file:%s", gw_path_beside(arena, vs->t->name, from + 5));
+	else if (from != NULL && gw_var_source_fault(arena, from) == NULL && env_value(vs, from + 4) != NULL)
+		source = from;
+	else if (from != NULL)
+		v->source = gw_arena_printf(arena, "%s is not set", from);
+	if (source != NULL)
+		v->value = gw_secret_add(vs->check, vs->t, v->name, source);
+}
+
 static void resolve(struct vars *vs, struct var *v)
 {
 	const struct gw_node *given = gw_node_get(vs->outside, v->name);
 	const char *env = env_name(vs->check->arena, v->name), *value;
 
+	if (v->secret) {
+		resolve_secret(vs, v);
+		return;
+	}
 	if (v->value == NULL && given != NULL && gw_node_text(given) != NULL)
 		take(vs, v, given->text, given->source->name, given);
 	value = v->value == NULL ? env_value(vs, env) : NULL;
@@ -279,10 +220,14 @@ static enum gw_code take_set(struct vars *vs, const char *set, struct gw_err *er
 		if (near != NULL)
 			return gw_hint(err, "did you mean \"%s\"?", near);
 		return vs->count == 0 ? gw_hint(err, "it declares none: variables stand below vars")
-				      : gw_hint(err, "it declares %s", join(vs->check->arena, vs->names));
+				      : gw_hint(err, "it declares %s", gw_var_words(vs->check->arena, vs->names));
+	}
+	if (v->secret) {
+		gw_fail(err, GW_E_USAGE, "--set", "\"%s\" is secret, and other users can read a command line", name);
+		return gw_hint(err, "export %s instead", env_name(vs->check->arena, name));
 	}
 	v->value = equals + 1;
-	why = value_fault(vs->check->arena, v, v->value);
+	why = gw_var_value_fault(vs->check->arena, v->node, v->value);
 	return why != NULL ? gw_fail(err, GW_E_USAGE, "--set", "the value of \"%s\" %s", name, why) : GW_OK;
 }
 
@@ -306,6 +251,12 @@ static void check_outside(struct vars *vs, const struct gw_node *map)
 			f = gw_check_say(vs->check, GWT_UNKNOWN_VARIABLE, m->key, &path,
 					 "the template declares no variable \"%s\"", m->key->text);
 			suggest(vs, f, m->key->text);
+		} else if (v->secret) {
+			f = gw_check_say(vs->check, GWT_SECRET_PLACE, m->key, &path,
+					 "the secret variable \"%s\" has no place in a file of variables",
+					 m->key->text);
+			gw_finding_fix(vs->check->fs, f, "put it in a file of its own: from: file:PATH");
+			f->where.excerpt = NULL;
 		} else if (m->kind != GW_SCALAR || gw_node_is_null(m)) {
 			gw_check_say(vs->check, GWT_WRONG_KIND, m, &path, "\"%s\" must be a string, but is %s",
 				     m->key->text, gw_node_what(m));
@@ -341,6 +292,24 @@ static enum gw_code read_outside(struct vars *vs, const char *path, struct gw_er
 	vs->check->errors++;
 	*err = (struct gw_err){0};
 	return GW_OK;
+}
+
+/* A command that asks for a variable gets it, used or not. */
+static void check_required(struct vars *vs, struct var *v)
+{
+	const struct gw_keypath top = {.name = "vars"}, path = {.up = &top, .name = v->name};
+	const char *command = vs->t->given.command;
+	struct gw_finding *f;
+
+	if (v->value != NULL || v->bad || !has_word(gw_node_get(v->node, "requiredFor"), command))
+		return;
+	v->bad = true;
+	f = gw_check_say(vs->check, GWT_NO_VALUE, v->node->key, &path,
+			 "variable \"%s\" has no value, and %s requires it", v->name, command);
+	if (v->source != NULL)
+		gw_finding_evidence(vs->check->fs, f, "%s", v->source);
+	gw_finding_fix(vs->check->fs, f, "give it one: --set %s=VALUE, or %s in the environment", v->name,
+		       env_name(vs->check->arena, v->name));
 }
 
 /* --- filling in --------------------------------------------------------------------------------------------------- */
@@ -380,6 +349,27 @@ static struct gw_finding *say_part(struct vars *vs, enum gw_rule_name rule, cons
 	return gw_check_say(vs->check, rule, &place, path, "%s", what);
 }
 
+/* Whether a place is of no account to who makes certificates: where they go, what trusts them, what proves them. */
+static bool is_aside(const struct gw_keypath *path)
+{
+	for (; path != NULL; path = path->up) {
+		if (path->name != NULL &&
+		    (strcmp(path->name, "publish") == 0 ||
+		     (path->up == NULL && (strcmp(path->name, "trust") == 0 || strcmp(path->name, "probes") == 0))))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a variable without a value may stay so at this place: it is required for other commands, and the place is
+ * theirs. */
+static bool may_lack(const struct vars *vs, const struct var *v, const struct gw_keypath *path)
+{
+	const struct gw_node *commands = gw_node_get(v->node, "requiredFor");
+
+	return !v->bad && commands != NULL && !has_word(commands, vs->t->given.command) && is_aside(path);
+}
+
 static void no_value(struct vars *vs, struct var *v, const struct gw_node *node, const char *part, size_t len,
 		     const struct gw_keypath *path)
 {
@@ -396,9 +386,9 @@ static void no_value(struct vars *vs, struct var *v, const struct gw_node *node,
 }
 
 /* One $(name) of a value, at `at`; *end is what follows it. False where there is nothing to fill in, which has been
- * said. `closed` is where no variable may stand: in the declarations of variables. */
+ * said, or which *lacks tells. `closed` is where no variable may stand: in the declarations of variables. */
 static bool fill_one(struct vars *vs, const struct gw_node *node, const char *at, const char **end, bool closed,
-		     struct gw_buf *out, const struct gw_keypath *path)
+		     struct gw_buf *out, bool *lacks, const struct gw_keypath *path)
 {
 	const char *close = strchr(at, ')');
 	size_t len = close != NULL ? (size_t)(close - at) + 1 : strlen(at);
@@ -421,8 +411,14 @@ static bool fill_one(struct vars *vs, const struct gw_node *node, const char *at
 	} else if (v == NULL) {
 		f = say_part(vs, GWT_UNKNOWN_VARIABLE, node, at, len, path, "there is no variable \"%s\"", name);
 		suggest(vs, f, name);
+	} else if (v->value == NULL && may_lack(vs, v, path)) {
+		*lacks = true;
 	} else if (v->bad || v->value == NULL) {
 		no_value(vs, v, node, at, len, path);
+	} else if (v->secret) {
+		f = say_part(vs, GWT_SECRET_PLACE, node, at, len, path, "the secret variable \"%s\" is part of a text",
+			     name);
+		gw_finding_fix(vs->check->fs, f, "a secret stands alone, in a password: encrypt: $(%s)", name);
 	} else if (vs->added + strlen(v->value) > GW_VARS_ALL_MAX) {
 		say_part(vs, GWT_VARIABLE_VALUE, node, at, len, path, "variables make this file grow past 16 MiB");
 	} else {
@@ -433,13 +429,33 @@ static bool fill_one(struct vars *vs, const struct gw_node *node, const char *at
 	return false;
 }
 
+/* The secret variable that a text is and nothing else, with a value; NULL where it is not. */
+static const struct var *whole_secret(const struct vars *vs, const char *text)
+{
+	size_t i, len = strlen(text);
+
+	for (i = 0; i < vs->count; i++) {
+		const struct var *v = &vs->items[i];
+
+		if (v->secret && !v->bad && v->value != NULL && len == strlen(v->name) + 3 &&
+		    strncmp(text, "$(", 2) == 0 && strncmp(text + 2, v->name, len - 3) == 0)
+			return v;
+	}
+	return NULL;
+}
+
 static void fill_scalar(struct vars *vs, struct gw_node *node, bool closed, const struct gw_keypath *path)
 {
+	const struct var *secret = !closed ? whole_secret(vs, node->text) : NULL;
 	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_TEMPLATE_MAX + GW_VARS_ALL_MAX);
 	const char *at = node->text, *dollar;
-	bool good = true;
+	bool good = true, lacks = false;
 
-	if (strstr(at, "$(") == NULL)
+	if (secret != NULL) {
+		node->text = secret->value;
+		node->len = strlen(secret->value);
+	}
+	if (secret != NULL || strstr(at, "$(") == NULL)
 		return;
 	for (dollar = strchr(at, '$'); dollar != NULL; dollar = strchr(at, '$')) {
 		gw_buf_add(&text, at, (size_t)(dollar - at));
@@ -448,14 +464,16 @@ static void fill_scalar(struct vars *vs, struct gw_node *node, bool closed, cons
 			gw_buf_str_add(&text, "$(");
 			at += 3;
 		} else if (at[1] == '(') {
-			good = fill_one(vs, node, at, &at, closed, &text, path) && good;
+			good = fill_one(vs, node, at, &at, closed, &text, &lacks, path) && good;
 		} else {
 			gw_buf_chr(&text, *at++);
 		}
 	}
 	gw_buf_str_add(&text, at);
 	node->len = good ? text.len : 0;
-	node->text = good ? gw_arena_strndup(vs->check->arena, gw_buf_str(&text), text.len) : void_text;
+	node->text = good    ? gw_arena_strndup(vs->check->arena, gw_buf_str(&text), text.len)
+		     : lacks ? absent_text
+			     : void_text;
 	/* What a variable holds is text, whatever it looks like: "null" is the name of somebody. */
 	node->quoted = good && (node->quoted || gw_node_is_null(node));
 }
@@ -526,6 +544,13 @@ static void check_env_names(struct vars *vs, const struct var *v)
 	}
 }
 
+static bool is_secret(const struct gw_node *declaration)
+{
+	const char *word = gw_node_text(gw_node_get(declaration, "secret"));
+
+	return word != NULL && strcmp(word, "true") == 0;
+}
+
 static void declare(struct vars *vs, const struct gw_node *declared)
 {
 	size_t room = declared != NULL && declared->kind == GW_MAP ? declared->count : 0;
@@ -536,12 +561,13 @@ static void declare(struct vars *vs, const struct gw_node *declared)
 	/* More of them, and what is no map, is said when the file is walked. */
 	for (; m != NULL && vs->count < GW_VARS_MAX; m = m->next) {
 		vs->names[vs->count] = m->key->text;
-		vs->items[vs->count] = (struct var){.name = m->key->text, .node = m, .bad = m->kind != GW_MAP};
+		vs->items[vs->count] =
+			(struct var){.name = m->key->text, .node = m, .secret = is_secret(m), .bad = m->kind != GW_MAP};
 		check_env_names(vs, &vs->items[vs->count++]);
 	}
 }
 
-enum gw_code gw_vars_fill(struct gw_check *c, const struct gw_template *t, struct gw_node *root, struct gw_err *err)
+enum gw_code gw_vars_fill(struct gw_check *c, struct gw_template *t, struct gw_node *root, struct gw_err *err)
 {
 	const struct gw_keypath top = {.name = "vars"};
 	struct gw_node *declared = gw_node_get(root, "vars"), *m;
@@ -558,8 +584,10 @@ enum gw_code gw_vars_fill(struct gw_check *c, const struct gw_template *t, struc
 		code = read_outside(&vs, t->given.file, err);
 	if (code != GW_OK)
 		return code;
-	for (i = 0; i < vs.count; i++)
+	for (i = 0; i < vs.count; i++) {
 		resolve(&vs, &vs.items[i]);
+		check_required(&vs, &vs.items[i]);
+	}
 	for (m = root->kind == GW_MAP ? root->first : NULL; m != NULL; m = m->next) {
 		const struct gw_keypath path = {.name = m->key->text};
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 #include "tests/peer.h"
@@ -225,5 +226,6 @@ int main(void)
 		TST_CASE(test_show__names_every_kind_of_key),
 	};
 
+	umask(077); /* passwords that everybody can read are refused */
 	return tst_main("show", cases, GW_COUNT(cases));
 }

@@ -91,7 +91,9 @@ static void check_words(const char *name, void *self)
 		size_t n = strlen(f->what);
 
 		CU_ASSERT(n > 0 && f->what[n - 1] != '.');
-		CU_ASSERT(f->where.excerpt != NULL);
+		/* In these a password may stand. */
+		CU_ASSERT((f->where.excerpt != NULL) ==
+			  (strstr(name, "password-in-clear") == NULL && strstr(name, "secret-with-default") == NULL));
 		CU_ASSERT(f->where.file != NULL && strstr(f->where.file, name) != NULL);
 		CU_ASSERT(f->where.end_line > f->where.line || f->where.end_column >= f->where.column);
 	}
