@@ -101,8 +101,13 @@ static enum gw_code read_files(struct gw_plan *plan, struct gw_step *step, int f
 	const struct gw_file_names *names = &step->entry->files;
 	mode_t key_mode = 0, mode;
 	size_t before = step->n_reasons;
-	enum gw_code code = read_file(plan, step, fd, names->key, &d->key_pem, &key_mode, err);
+	enum gw_code code = GW_OK;
+	struct stat st;
 
+	if (gw_entry_has_key(step->entry))
+		step->left_key = fstatat(fd, names->key, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(st.st_mode);
+	else
+		code = read_file(plan, step, fd, names->key, &d->key_pem, &key_mode, err);
 	d->exposed = (key_mode & 077) != 0;
 	d->pair = d->key_pem.len > 0 || step->n_reasons > before ? GW_PAIR_STRANGE : GW_PAIR_NONE;
 	if (code == GW_OK)
@@ -208,33 +213,42 @@ static void init(struct gw_on_disk *d)
 				 .fullchain_pem = GW_BUF(GW_ISSUE_FILE_MAX)};
 }
 
-enum gw_code gw_disk_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, enum gw_want want,
-			  struct gw_on_disk *d, struct gw_err *err)
+/* The folder of an entry that is there; fd is open on it. */
+static enum gw_code read_folder(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, int fd,
+				enum gw_want want, struct gw_on_disk *d, struct gw_err *err)
 {
-	const char *name = step->entry->name;
-	GW_FD_AUTO int fd = -1;
-	enum gw_code code;
+	enum gw_code code = read_files(plan, step, fd, d, err);
 
-	init(d);
-	if (!gw_disk_has(plan, step->entry))
-		return GW_OK;
-	fd = openat(plan->dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0 && errno != ELOOP && errno != ENOTDIR)
-		return gw_fail_sys(err, gw_arena_printf(&plan->arena, "%s/%s", plan->request->dir, name),
-				   "cannot open the folder");
-	if (fd < 0) {
-		d->not_folder = true;
-		return GW_OK;
-	}
-	code = read_files(plan, step, fd, d, err);
 	if (code != GW_OK)
 		return code;
-	d->there = step->n_reasons > 0 ||
+	d->there = step->n_reasons > 0 || step->left_key ||
 		   d->key_pem.len + d->csr_pem.len + d->cert_pem.len + d->chain_pem.len + d->fullchain_pem.len > 0;
 	step->has_chain = d->chain_pem.len > 0;
 	if (d->there && d->cert_pem.len > 0)
 		parse_cert(ctx, plan, step, d);
 	return d->there && d->key_pem.len > 0 ? parse_key(ctx, plan, step, want, d, err) : GW_OK;
+}
+
+enum gw_code gw_disk_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, enum gw_want want,
+			  struct gw_on_disk *d, struct gw_err *err)
+{
+	const char *name = step->entry->name;
+	GW_FD_AUTO int fd = -1;
+	enum gw_code code = GW_OK;
+
+	init(d);
+	if (gw_disk_has(plan, step->entry)) {
+		fd = openat(plan->dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0 && errno != ELOOP && errno != ENOTDIR)
+			return gw_fail_sys(err, gw_arena_printf(&plan->arena, "%s/%s", plan->request->dir, name),
+					   "cannot open the folder");
+		d->not_folder = fd < 0;
+	}
+	if (fd >= 0)
+		code = read_folder(ctx, plan, step, fd, want, d, err);
+	if (code == GW_OK && gw_entry_has_key(step->entry))
+		code = gw_given_read(ctx, plan, step, want, d, err);
+	return code;
 }
 
 bool gw_disk_is_signed_by(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_entry *e, const char *issuer)

@@ -94,6 +94,7 @@ enum gw_block {
 	GW_BLOCK_SAME_KEY, /* onRenew asks for the same key, which cannot stay */
 	GW_BLOCK_CHILD,    /* certificates hang on its key */
 	GW_BLOCK_HOSTS,    /* no template accounts for what is there */
+	GW_BLOCK_GIVEN,    /* --rekey of a key that was given */
 	GW_BLOCK_MANUAL,   /* onRenew: manual, and it is so broken that nothing can be judged by it */
 };
 
@@ -115,6 +116,26 @@ void gw_say_serial(struct gw_plan *plan, const struct gw_step *step, const struc
 /* A CA with a new key or name leaves this entry, which is not among those that are made anew with it. */
 void gw_say_orphan(struct gw_plan *plan, const struct gw_step *step, const struct gw_entry *child,
 		   struct gw_findings *fs);
+
+/* --- what is given: given.c --------------------------------------------------------------------------------------- */
+
+/* The key of the file that an entry names; untouched where it is encrypted and want does not open it. */
+enum gw_code GW_MUST_USE gw_given_key(const struct gw_ctx *ctx, const struct gw_entry *e, enum gw_want want,
+				      EVP_PKEY **key, bool *encrypted, struct gw_err *err);
+
+/* Brings the key that an entry was given to what has been read of its folder. */
+enum gw_code GW_MUST_USE gw_given_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+				       enum gw_want want, struct gw_on_disk *d, struct gw_err *err);
+
+/* The step of an entry whose certificate is given: it stays as it is, and can sign where its key is given too. */
+enum gw_code GW_MUST_USE gw_given_plan(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+				       struct gw_findings *fs, struct gw_err *err);
+
+/* Opens the encrypted key of such a step. */
+enum gw_code GW_MUST_USE gw_given_unlock(const struct gw_ctx *ctx, struct gw_step *step, struct gw_err *err);
+
+/* Says what the request of an entry asks for and does not get. */
+void gw_given_compare(struct gw_plan *plan, const struct gw_step *step, struct gw_findings *fs);
 
 /* --- the archive: archive.c --------------------------------------------------------------------------------------- */
 

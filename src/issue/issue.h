@@ -30,6 +30,9 @@ struct gw_signer {
 void gw_signer_release(struct gw_signer *s);
 #define GW_SIGNER_AUTO GW_CLEANUP(gw_signer_release)
 
+/* Adds the certificates from the first up to the one below the root. Each is issued by the next. */
+void gw_signer_chain(const struct gw_certs *certs, struct gw_buf *chain);
+
 /* A CA from two PEM files; the certificate's may hold the intermediates above it. GW_E_INPUT where they do not belong
  * together or it is no CA or expired, GW_E_REFUSED where others can read the key. password may be NULL. */
 enum gw_code GW_MUST_USE gw_signer_load(const struct gw_ctx *ctx, const char *cert_path, const char *key_path,
@@ -98,6 +101,7 @@ struct gw_step {
 	struct gw_change *changes; /* the same field by field */
 	size_t n_changes, cap_changes;
 	bool has_chain;       /* a chain file is on disk */
+	bool left_key;        /* a key file is, of an entry whose key was given: it goes to the archive */
 	bool renamed;         /* the subject that is asked for is another one: what it signed does not lead to it */
 	const char *was;      /* that subject, of what is on disk; NULL where nothing is */
 	bool chain_anew;      /* of a CA: the chain of what it signs changes */

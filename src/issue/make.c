@@ -150,7 +150,10 @@ enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry
 	if (code != GW_OK)
 		return code;
 	signing_key = signer != NULL ? signer->key : m.key;
-	code = gw_csr_build(ctx, &plan, m.key, &m.csr_pem, err);
+	if (entry->given.csr != NULL)
+		gw_buf_append(&m.csr_pem, &entry->given.request.pem);
+	else
+		code = gw_csr_build(ctx, &plan, m.key, &m.csr_pem, err);
 	if (code == GW_OK)
 		code = gw_cert_build(ctx, &plan, m.key, signer != NULL ? signer->cert : NULL, signing_key, &m.cert,
 				     err);

@@ -37,6 +37,19 @@ static enum gw_code add_chains(struct gw_stage *st, const struct gw_step *step, 
 	return code == GW_OK ? add_file(st, files->fullchain, &full, GW_MODE_PUBLIC, err) : code;
 }
 
+/* A key that was given stays where it is; one that the folder had before is in the archive by then. */
+static enum gw_code add_key(struct gw_stage *st, const struct gw_step *step, const struct gw_secret *pem,
+			    struct gw_err *err)
+{
+	const char *name = step->entry->files.key;
+
+	if (!gw_entry_has_key(step->entry))
+		return gw_stage_file(st, name, pem->data, pem->len, GW_MODE_PRIVATE, err);
+	if (step->left_key)
+		gw_stage_drop(st, name);
+	return GW_OK;
+}
+
 static enum gw_code stage_made(struct gw_stage *st, const struct gw_step *step, const struct gw_made *m,
 			       struct gw_err *err)
 {
@@ -44,7 +57,7 @@ static enum gw_code stage_made(struct gw_stage *st, const struct gw_step *step, 
 	enum gw_code code = gw_stage_entry(st, step->entry->name, err);
 
 	if (code == GW_OK)
-		code = gw_stage_file(st, files->key, m->key_pem.data, m->key_pem.len, GW_MODE_PRIVATE, err);
+		code = add_key(st, step, &m->key_pem, err);
 	if (code == GW_OK)
 		code = add_file(st, files->csr, &m->csr_pem, GW_MODE_PUBLIC, err);
 	if (code == GW_OK)
@@ -88,6 +101,8 @@ static enum gw_code unlock_issuer(const struct gw_ctx *ctx, struct gw_plan *plan
 
 	if (issuer == NULL || issuer->own.key != NULL || !issuer->own.locked)
 		return GW_OK;
+	if (issuer->entry->given.cert != NULL)
+		return gw_given_unlock(ctx, issuer, err);
 	code = read_again(ctx, plan, issuer, GW_WANT_OPEN, &d, err);
 	if (code != GW_OK)
 		return code;
@@ -99,6 +114,8 @@ static enum gw_code unlock_issuer(const struct gw_ctx *ctx, struct gw_plan *plan
 static enum gw_code carry_key(const struct gw_ctx *ctx, const struct gw_step *step, const struct gw_on_disk *d,
 			      struct gw_secret *pem, struct gw_err *err)
 {
+	if (gw_entry_has_key(step->entry))
+		return GW_OK;
 	if (step->entry->password.source != NULL && !d->encrypted)
 		return gw_issue_key_text(ctx, step->entry, d->key, pem, err);
 	gw_secret_copy(pem, d->key_pem.data, d->key_pem.len);
@@ -127,16 +144,20 @@ static enum gw_code make_with(const struct gw_ctx *ctx, struct gw_plan *plan, st
 	return GW_OK;
 }
 
-/* An encrypted key without its certificate shows only now what it is. */
+/* A key that was given, and an encrypted one without its certificate, show only now what they are. */
 static enum gw_code check_kind(const struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d,
 			       struct gw_err *err)
 {
 	const struct gw_entry *e = step->entry;
 	char is[48];
 
-	if (d->cert != NULL || gw_key_type_of(d->key) == e->key_type)
-		return GW_OK;
 	gw_key_describe(d->key, is);
+	if (gw_entry_has_key(e) && e->plan.key_usage & (GW_KU_KEY_ENCIPHERMENT | GW_KU_DATA_ENCIPHERMENT) &&
+	    strncmp(is, "RSA ", 4) != 0)
+		return gw_fail(err, GW_E_INPUT, e->name,
+			       "only an RSA key can encipher, as keyUsage says, and its own is %s", is);
+	if (gw_entry_has_key(e) || d->cert != NULL || gw_key_type_of(d->key) == e->key_type)
+		return GW_OK;
 	gw_fail(err, GW_E_REFUSED, e->name, "%s/%s/%s is a key of %s, asked is %s", plan->request->dir, e->name,
 		e->files.key, is, gw_key_type_word(e->key_type));
 	return gw_hint(err, "--rekey %s puts a new one in its place", e->name);
@@ -168,8 +189,10 @@ static void renew_chain(struct gw_plan *plan, struct gw_step *step)
 /* Whether what follows from key and certificate takes the key itself. */
 static bool needs_key(const struct gw_step *step, const struct gw_on_disk *d)
 {
+	if (step->entry->given.csr != NULL)
+		return false;
 	return !gw_cert_matches_csr(d->cert, gw_buf_str(&d->csr_pem), d->csr_pem.len) ||
-	       (step->entry->password.source != NULL && !d->encrypted);
+	       (!gw_entry_has_key(step->entry) && step->entry->password.source != NULL && !d->encrypted);
 }
 
 /* d: with the key, where that is needed. */
@@ -184,12 +207,14 @@ static enum gw_code stage_complete(const struct gw_ctx *ctx, struct gw_plan *pla
 	bool has_csr = gw_cert_matches_csr(d->cert, gw_buf_str(&d->csr_pem), d->csr_pem.len);
 	enum gw_code code = carry_key(ctx, step, d, &key, err);
 
-	if (code == GW_OK && !has_csr)
+	if (step->entry->given.csr != NULL)
+		gw_buf_append(&csr, &step->entry->given.request.pem);
+	else if (code == GW_OK && !has_csr)
 		code = gw_csr_build(ctx, &step->entry->plan, d->key, &csr, err);
 	if (code == GW_OK)
 		code = gw_stage_entry(st, step->entry->name, err);
 	if (code == GW_OK)
-		code = gw_stage_file(st, files->key, key.data, key.len, GW_MODE_PRIVATE, err);
+		code = add_key(st, step, &key, err);
 	if (code == GW_OK)
 		code = add_file(st, files->csr, has_csr ? &d->csr_pem : &csr, GW_MODE_PUBLIC, err);
 	if (code == GW_OK)
@@ -227,7 +252,9 @@ static enum gw_code do_step(const struct gw_ctx *ctx, struct gw_plan *plan, stru
 	case GW_ACTION_COMPLETE: return complete_step(ctx, plan, step, st, err);
 	case GW_ACTION_REISSUE: return reissue_step(ctx, plan, step, st, err);
 	case GW_ACTION_MAKE:
-	case GW_ACTION_REMAKE: return make_with(ctx, plan, step, NULL, st, err);
+	case GW_ACTION_REMAKE:
+		return gw_entry_has_key(step->entry) ? reissue_step(ctx, plan, step, st, err)
+						     : make_with(ctx, plan, step, NULL, st, err);
 	case GW_ACTION_REFUSE: break;
 	}
 	return gw_fail(err, GW_E_BUG, step->entry->name, "a refused entry was about to be written");
@@ -240,7 +267,10 @@ static enum gw_code keep_old(struct gw_plan *plan, struct gw_err *err)
 	size_t i;
 
 	for (i = 0; i < plan->n_steps && code == GW_OK; i++) {
-		if (plan->steps[i].action == GW_ACTION_REMAKE)
+		const struct gw_step *s = &plan->steps[i];
+
+		if (s->action == GW_ACTION_REMAKE ||
+		    (s->left_key && (gw_step_makes(s) || s->action == GW_ACTION_COMPLETE)))
 			code = gw_archive_keep(plan, &plan->steps[i], err);
 	}
 	return code;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "pki/build.h"
 #include "pki/cert.h"
 
 #define TEXT_MAX ((size_t)1 << 20) /* octets of one text taken from a certificate */
@@ -117,6 +118,22 @@ static const char *common_name(struct gw_arena *arena, const X509_NAME *name)
 	if (last < 0)
 		return NULL;
 	return attribute_text(arena, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, last)));
+}
+
+const struct gw_name_attr *gw_name_attrs(struct gw_arena *arena, const X509_NAME *name, size_t *count)
+{
+	int n = X509_NAME_entry_count(name), i;
+	struct gw_name_attr *attrs = gw_arena_alloc(arena, ((size_t)n + 1) * sizeof(*attrs));
+
+	for (i = 0; i < n; i++) {
+		const X509_NAME_ENTRY *entry = X509_NAME_get_entry(name, i);
+		int nid = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
+
+		attrs[i].type = nid != NID_undef ? OBJ_nid2ln(nid) : oid(arena, X509_NAME_ENTRY_get_object(entry));
+		attrs[i].value = attribute_text(arena, X509_NAME_ENTRY_get_data(entry));
+	}
+	*count = (size_t)n;
+	return attrs;
 }
 
 static const char *serial_text(struct gw_arena *arena, const X509 *cert)

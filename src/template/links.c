@@ -110,8 +110,12 @@ static void resolve_issuer(struct gw_check *c, struct gw_template *t, struct gw_
 	} else if (!e->issuer_entry->plan.ca && !e->issuer_entry->faulty) {
 		f = gw_entry_say(c, GWT_ISSUER_NOT_CA, e, "issuer", "\"%s\" is no CA, so it cannot sign \"%s\"",
 				 e->issuer, e->name);
-		gw_finding_fix(c->fs, f, "name a CA, or add ca: {} to certificates.%s (line %u)", e->issuer,
-			       e->issuer_entry->node->key->line);
+		if (e->issuer_entry->given.cert != NULL)
+			gw_finding_fix(c->fs, f, "name a CA: the certificate in %s is none",
+				       e->issuer_entry->given.cert);
+		else
+			gw_finding_fix(c->fs, f, "name a CA, or add ca: {} to certificates.%s (line %u)", e->issuer,
+				       e->issuer_entry->node->key->line);
 	}
 	if (e->issuer_entry == NULL || e->issuer_entry == e)
 		e->faulty = true;
@@ -294,7 +298,7 @@ static void check_instants(struct gw_check *c, const struct gw_template *t, stru
 	int64_t begin, end;
 
 	gw_entry_life(e, t->now, &begin, &end);
-	if (!has_instants(e) || (t->now == 0 && !e->not_before_given))
+	if (!has_instants(e) || e->given.cert != NULL || (t->now == 0 && !e->not_before_given))
 		return;
 	if (end <= begin)
 		gw_entry_say(c, GWT_BAD_VALUE, e, key, "\"%s\" would end before it begins", e->name);

@@ -13,6 +13,10 @@
 /* role.c: subject, names, usages and files of one entry agree with each other. */
 void gw_role_check(struct gw_check *c, const struct gw_entry *e);
 
+/* given.c: reads what an entry starts from, and says what is wrong with it; of a certificate that is there, the entry gets
+ * what it says. */
+void gw_given_take(struct gw_check *c, struct gw_template *t, struct gw_entry *e);
+
 /* role.c: no two files have the same name. Says so at a node. */
 void gw_files_check(struct gw_check *c, const struct gw_file_names *files, const struct gw_node *at,
 		    const struct gw_keypath *path);

@@ -17,6 +17,7 @@ static const struct gw_row key_map_rows[] = {
 	 .kind = GW_VALUE_WORD,
 	 .required = true,
 	 .words = algorithm_words,
+	 .instead = "file",
 	 .also = " type alg ",
 	 .help = "rsa, ecdsa or ed25519"},
 	{.name = "size",
@@ -27,6 +28,7 @@ static const struct gw_row key_map_rows[] = {
 	 .words = rsa_sizes,
 	 .only_key = "algorithm",
 	 .only_word = "rsa",
+	 .instead = "file",
 	 .also = " bits length ",
 	 .help = "of an RSA key: 2048, 3072 or 4096"},
 	{.name = "curve",
@@ -35,17 +37,53 @@ static const struct gw_row key_map_rows[] = {
 	 .words = curve_words,
 	 .only_key = "algorithm",
 	 .only_word = "ecdsa",
+	 .instead = "file",
 	 .also = " namedCurve crv ",
 	 .help = "of an ECDSA key: p256, p384 or p521"},
 	{.name = "encrypt",
 	 .kind = GW_VALUE_PASSWORD,
 	 .read = gw_read_encrypt,
-	 .also = " password passphrase encryption encrypted ",
+	 .instead = "file",
+	 .also = " passphrase encryption encrypted ",
 	 .help = "the key is written encrypted, with the password that is found at env:NAME, file:PATH, fd:N or "
 		 "prompt"},
+	{.name = "file",
+	 .kind = GW_VALUE_TEXT,
+	 .instead = "algorithm",
+	 .read = gw_read_key_file,
+	 .also = " path pem from ",
+	 .help = "a private key that is there, relative to the template's own folder: it is used where it is"},
+	{.name = "password",
+	 .kind = GW_VALUE_PASSWORD,
+	 .instead = "algorithm",
+	 .read = gw_read_key_password,
+	 .also = " pass passwd ",
+	 .help = "what opens that file: env:NAME, file:PATH, fd:N or prompt"},
 };
 
 static const struct gw_rows key_rows = {"key", key_map_rows, GW_COUNT(key_map_rows)};
+
+static const struct gw_row csr_map_rows[] = {
+	{.name = "file",
+	 .kind = GW_VALUE_TEXT,
+	 .required = true,
+	 .read = gw_read_csr_file,
+	 .also = " path pem from ",
+	 .help = "the request, relative to the template's own folder"},
+};
+
+static const struct gw_rows csr_rows = {"csr", csr_map_rows, GW_COUNT(csr_map_rows)};
+
+static const struct gw_row certificate_map_rows[] = {
+	{.name = "file",
+	 .kind = GW_VALUE_TEXT,
+	 .required = true,
+	 .read = gw_read_certificate_file,
+	 .also = " path pem from ",
+	 .help = "the certificate, with those above it behind it, relative to the template's own folder"},
+};
+
+static const struct gw_rows certificate_rows = {"certificate", certificate_map_rows, GW_COUNT(certificate_map_rows)};
 
 static const struct gw_row ca_map_rows[] = {
 	{.name = "permitted",
@@ -77,12 +115,13 @@ static const char *const on_renew_words[] = {"newKey", "sameKey", "manual", NULL
 
 /* clang-format off */
 #define ROWS_OF_ENTRY_AND_PROFILE \
-	{.name = "issuer", .kind = GW_VALUE_TEXT, .required = true, .read = gw_read_issuer, \
+	{.name = "issuer", .kind = GW_VALUE_TEXT, .required = true, .read = gw_read_issuer, .instead = "certificate", \
 	 .also = " issuerRef signer signedBy parent authority ", \
 	 .help = "\"self\", or the name of the entry that signs"}, \
 	{.name = "key", .kind = GW_VALUE_MAP, .map = &key_rows, .words = gw_key_type_words, .read = gw_read_key, \
+	 .instead = "csr", \
 	 .also = " privateKey keyType ", \
-	 .help = "the kind of key: a short word, or algorithm with size or curve, and encrypt; ec-p256 where not given"}, \
+	 .help = "the kind of key: a short word, or algorithm with size or curve, and encrypt; or the file of one; ec-p256 where not given"}, \
 	{.name = "subject", .kind = GW_VALUE_MAP, .map = &gw_subject_rows, .also = " dn distinguishedName ", \
 	 .help = "the subject's attributes"}, \
 	{.name = "sans", .kind = GW_VALUE_TEXTS, .max = GW_SANS_MAX, .check = gw_fault_san, .rule = GWT_BAD_SAN, \
@@ -151,6 +190,18 @@ static const struct gw_row entry_map_rows[] = {
 	 .kind = GW_VALUE_TEXT,
 	 .also = " extends template type ",
 	 .help = "the profile that the entry begins with; \"ca\" where it has a ca block, else \"server\""},
+	{.name = "csr",
+	 .kind = GW_VALUE_MAP,
+	 .map = &csr_rows,
+	 .instead = "key",
+	 .also = " request certificateRequest ",
+	 .help = "somebody's request whose public key is certified; nothing else is taken from it"},
+	{.name = "certificate",
+	 .kind = GW_VALUE_MAP,
+	 .map = &certificate_rows,
+	 .instead = "issuer",
+	 .also = " cert existing import ",
+	 .help = "a certificate that is there, such as a CA from outside: it is used, and not made"},
 	ROWS_OF_ENTRY_AND_PROFILE,
 };
 

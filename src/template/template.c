@@ -119,6 +119,18 @@ static struct gw_name_attr *room_for_subject(struct gw_arena *arena, const struc
 	return gw_arena_alloc(arena, room * sizeof(struct gw_name_attr));
 }
 
+/* What the author left open. */
+static void fill_in(const struct gw_template *t, struct gw_entry *e, struct gw_name_attr *subject)
+{
+	default_common_name(e, subject);
+	e->plan.subject = subject;
+	if (gw_node_get(e->merged, "keyUsage") == NULL)
+		e->plan.key_usage = default_key_usage(e);
+	if (e->validity == 0)
+		e->validity = e->plan.ca ? 3650 * GW_DAY : 90 * GW_DAY;
+	set_span(t, e);
+}
+
 static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struct gw_node *node)
 {
 	const struct gw_keypath top = {.name = "certificates"}, path = {.up = &top, .name = node->key->text};
@@ -133,6 +145,7 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 	e->backdate = t->backdate;
 	e->renew_at = t->renew_at;
 	e->plan.path_length = -1;
+	e->given.request = (struct gw_csr)GW_CSR_INIT;
 	e->merged = gw_profiles_apply(ps, node, &e->profile, &bad);
 	e->faulty = bad || gw_check_is_bad(ps->check, node);
 	if (!e->faulty) {
@@ -143,15 +156,11 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 	}
 	r.subject = room_for_subject(&t->arena, gw_node_get(e->merged, "subject"));
 	gw_read_map(&r, &gw_entry_rows, e->merged);
-	default_common_name(e, r.subject);
-	e->plan.subject = r.subject;
-	if (gw_node_get(e->merged, "keyUsage") == NULL)
-		e->plan.key_usage = default_key_usage(e);
 	if (!e->on_renew_given)
 		e->on_renew = GW_ON_RENEW_SAME_KEY;
-	if (e->validity == 0)
-		e->validity = e->plan.ca ? 3650 * GW_DAY : 90 * GW_DAY;
-	set_span(t, e);
+	gw_given_take(ps->check, t, e);
+	if (e->given.cert == NULL)
+		fill_in(t, e, r.subject);
 	if (t->last != NULL)
 		t->last->next = e;
 	else
@@ -268,6 +277,12 @@ struct gw_where gw_entry_where(struct gw_arena *arena, const struct gw_entry *e,
 
 void gw_template_release(struct gw_template *t)
 {
+	struct gw_entry *e;
+
+	for (e = t->first; e != NULL; e = e->next) {
+		gw_csr_release(&e->given.request);
+		gw_certs_release(&e->given.certs);
+	}
 	gw_buf_release(&t->text);
 	if (t->passwords != NULL)
 		gw_passwords_release(t->passwords);

@@ -9,6 +9,7 @@
 #include "base/ctx.h"
 #include "base/finding.h"
 #include "pki/build.h"
+#include "pki/csr.h"
 #include "tree/tree.h"
 
 #define GW_TEMPLATE_MAX ((size_t)1 << 20) /* octets of a template file: 1 MiB holds some 10,000 entries */
@@ -49,6 +50,15 @@ enum gw_on_renew {
 /* Reads "66%" or "20d"; false on anything else. */
 bool gw_renew_at_parse(const char *text, struct gw_renew_at *at);
 
+/* What an entry starts from instead of making it. Paths are as seen from here; the files are read and never written. */
+struct gw_given {
+	const char *key;       /* of its private key; NULL: a new one is made */
+	const char *csr;       /* of somebody's request: only the public key is had */
+	const char *cert;      /* of its certificate, which is not made; of a CA with those above it, root or not */
+	struct gw_csr request; /* read from csr */
+	struct gw_certs certs; /* read from cert */
+};
+
 /* One certificate that the template asks for. Everything is in the template's arena. */
 struct gw_entry {
 	const char *name;             /* of the entry, and of its folder */
@@ -56,7 +66,8 @@ struct gw_entry {
 	const struct gw_node *merged; /* with its profiles merged in; each value knows the line that it came from */
 	const char *profile;
 	enum gw_key_type key_type;
-	struct gw_password password;   /* that its key is written with; source NULL: in clear */
+	struct gw_given given;
+	struct gw_password password;   /* that its key is written with, or opens with; source NULL: in clear */
 	bool self_signed;              /* issuer: self */
 	const char *issuer;            /* name of another entry; NULL: self-signed, or signed from outside (--issuer) */
 	struct gw_entry *issuer_entry; /* resolved */
@@ -133,6 +144,9 @@ bool gw_entry_end_is_fixed(const struct gw_entry *e);
 
 /* The first and the last second of an entry that is made now. */
 void gw_entry_life(const struct gw_entry *e, int64_t now, int64_t *not_before, int64_t *not_after);
+
+/* Whether the entry has a key that gwcert did not make: no key file is written, and none replaced. */
+bool gw_entry_has_key(const struct gw_entry *e);
 
 /* The place of a key of an entry, or of the entry itself where the key is NULL or is not there. In the arena. */
 struct gw_where gw_entry_where(struct gw_arena *arena, const struct gw_entry *e, const char *key);
