@@ -163,6 +163,7 @@ enum gw_action gw_step_decide(const struct gw_ctx *ctx, struct gw_plan *plan, st
 		return replace(ctx, plan, step, d, has_other_type(step, d), fs);
 	if (!usable)
 		return GW_ACTION_KEEP;
+	gw_pkcs12_compare(ctx, plan, step, d);
 	if (chain_changes(plan, step))
 		gw_step_because(plan, step, "the chain above it changes");
 	else

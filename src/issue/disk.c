@@ -17,6 +17,7 @@ void gw_on_disk_release(struct gw_on_disk *d)
 	gw_buf_release(&d->cert_pem);
 	gw_buf_release(&d->chain_pem);
 	gw_buf_release(&d->fullchain_pem);
+	gw_buf_release(&d->pkcs12);
 	gw_cert_free(d->cert);
 	gw_key_free(d->key);
 	memset(d, 0, sizeof(*d));
@@ -118,6 +119,8 @@ static enum gw_code read_files(struct gw_plan *plan, struct gw_step *step, int f
 		code = read_file(plan, step, fd, names->chain, &d->chain_pem, &mode, err);
 	if (code == GW_OK)
 		code = read_file(plan, step, fd, names->fullchain, &d->fullchain_pem, &mode, err);
+	if (code == GW_OK && step->entry->pkcs12)
+		code = read_file(plan, step, fd, names->pkcs12, &d->pkcs12, &mode, err);
 	return code;
 }
 
@@ -210,7 +213,8 @@ static void init(struct gw_on_disk *d)
 				 .csr_pem = GW_BUF(GW_ISSUE_FILE_MAX),
 				 .cert_pem = GW_BUF(GW_ISSUE_FILE_MAX),
 				 .chain_pem = GW_BUF(GW_ISSUE_FILE_MAX),
-				 .fullchain_pem = GW_BUF(GW_ISSUE_FILE_MAX)};
+				 .fullchain_pem = GW_BUF(GW_ISSUE_FILE_MAX),
+				 .pkcs12 = GW_BUF(GW_PKCS12_MAX)};
 }
 
 /* The folder of an entry that is there; fd is open on it. */

@@ -3,6 +3,8 @@
 #ifndef GW_ISSUE_DISK_H
 #define GW_ISSUE_DISK_H
 
+#include "base/file.h"
+#include "base/stage.h"
 #include "issue/issue.h"
 
 /* The key of an entry, as it is found. */
@@ -19,7 +21,8 @@ struct gw_on_disk {
 	bool exposed;                                                       /* group or others can read the key */
 	bool encrypted;                                                     /* the key is written so */
 	struct gw_buf key_pem, csr_pem, cert_pem, chain_pem, fullchain_pem; /* empty: missing */
-	X509 *cert;                                                         /* NULL: missing or unreadable */
+	struct gw_buf pkcs12;
+	X509 *cert;    /* NULL: missing or unreadable */
 	EVP_PKEY *key; /* of GW_PAIR_ALONE, and of GW_PAIR_WHOLE where it was wanted; NULL: encrypted and not opened */
 	enum gw_pair pair;
 };
@@ -116,6 +119,16 @@ void gw_say_serial(struct gw_plan *plan, const struct gw_step *step, const struc
 /* A CA with a new key or name leaves this entry, which is not among those that are made anew with it. */
 void gw_say_orphan(struct gw_plan *plan, const struct gw_step *step, const struct gw_entry *child,
 		   struct gw_findings *fs);
+
+/* --- PKCS#12: pkcs12.c -------------------------------------------------------------------------------------------- */
+
+/* Adds a reason where the PKCS#12 file of an entry is not as it should be. */
+void gw_pkcs12_compare(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+		       const struct gw_on_disk *d);
+
+/* Adds the file to the entry that is being staged, where it has one. */
+enum gw_code GW_MUST_USE gw_pkcs12_stage(const struct gw_ctx *ctx, struct gw_stage *st, const struct gw_entry *e,
+					 EVP_PKEY *key, X509 *cert, const struct gw_buf *chain_pem, struct gw_err *err);
 
 /* --- what is given: given.c --------------------------------------------------------------------------------------- */
 

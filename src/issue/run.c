@@ -136,6 +136,8 @@ static enum gw_code make_with(const struct gw_ctx *ctx, struct gw_plan *plan, st
 		code = carry_key(ctx, step, d, &m.key_pem, err);
 	if (code == GW_OK)
 		code = stage_made(st, step, &m, err);
+	if (code == GW_OK)
+		code = gw_pkcs12_stage(ctx, st, step->entry, m.key, m.cert, &m.chain_pem, err);
 	if (code != GW_OK)
 		return code;
 	step->not_after = gw_cert_not_after(m.cert);
@@ -191,7 +193,7 @@ static bool needs_key(const struct gw_step *step, const struct gw_on_disk *d)
 {
 	if (step->entry->given.csr != NULL)
 		return false;
-	return !gw_cert_matches_csr(d->cert, gw_buf_str(&d->csr_pem), d->csr_pem.len) ||
+	return step->entry->pkcs12 || !gw_cert_matches_csr(d->cert, gw_buf_str(&d->csr_pem), d->csr_pem.len) ||
 	       (!gw_entry_has_key(step->entry) && step->entry->password.source != NULL && !d->encrypted);
 }
 
@@ -219,7 +221,10 @@ static enum gw_code stage_complete(const struct gw_ctx *ctx, struct gw_plan *pla
 		code = add_file(st, files->csr, has_csr ? &d->csr_pem : &csr, GW_MODE_PUBLIC, err);
 	if (code == GW_OK)
 		code = add_file(st, files->cert, &d->cert_pem, GW_MODE_PUBLIC, err);
-	return code == GW_OK ? add_chains(st, step, &d->cert_pem, signer != NULL ? &signer->chain : &no_chain, err)
+	if (code == GW_OK)
+		code = add_chains(st, step, &d->cert_pem, signer != NULL ? &signer->chain : &no_chain, err);
+	return code == GW_OK ? gw_pkcs12_stage(ctx, st, step->entry, d->key, d->cert,
+					       signer != NULL ? &signer->chain : &no_chain, err)
 			     : code;
 }
 

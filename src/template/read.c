@@ -79,6 +79,7 @@ void gw_read_file(struct gw_reading *r, const struct gw_row *row, const struct g
 		{"cert", offsetof(struct gw_file_names, cert)},
 		{"chain", offsetof(struct gw_file_names, chain)},
 		{"fullchain", offsetof(struct gw_file_names, fullchain)},
+		{"pkcs12", offsetof(struct gw_file_names, pkcs12)},
 	};
 	const char *text = gw_read_text(value);
 	size_t i;
@@ -153,6 +154,24 @@ void gw_read_encrypt(struct gw_reading *r, const struct gw_row *row, const struc
 		return;
 	r->entry->password = gw_secret_source(r->t, r->arena, value);
 	r->entry->password.anew = true;
+}
+
+void gw_read_pkcs12_password(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	(void)row;
+	if (text_of(value) == NULL)
+		return;
+	r->entry->pkcs12 = true;
+	r->entry->pkcs12_password = gw_secret_source(r->t, r->arena, value);
+	r->entry->pkcs12_password.anew = true;
+}
+
+void gw_read_compatibility(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const char *text = text_of(value);
+
+	if (text != NULL && strcmp(text, row->words[GW_PKCS12_LEGACY]) == 0)
+		r->entry->pkcs12_kind = GW_PKCS12_LEGACY;
 }
 
 void gw_read_key(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)

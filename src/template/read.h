@@ -38,6 +38,8 @@ void gw_read_key_file(struct gw_reading *r, const struct gw_row *row, const stru
 void gw_read_key_password(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_csr_file(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_certificate_file(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_pkcs12_password(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_compatibility(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_ca(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_sans(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);

@@ -184,8 +184,9 @@ static void check_renewal(struct gw_check *c, const struct gw_entry *e)
 void gw_files_check(struct gw_check *c, const struct gw_file_names *files, const struct gw_node *at,
 		    const struct gw_keypath *path)
 {
-	const char *const names[] = {files->key, files->csr, files->cert, files->chain, files->fullchain};
-	static const char *const what[] = {"key", "csr", "cert", "chain", "fullchain"};
+	const char *const names[] = {files->key,   files->csr,       files->cert,
+				     files->chain, files->fullchain, files->pkcs12};
+	static const char *const what[] = {"key", "csr", "cert", "chain", "fullchain", "pkcs12"};
 	size_t i, j;
 
 	for (i = 0; i < GW_COUNT(names); i++) {
@@ -203,8 +204,19 @@ static void check_own_files(struct gw_check *c, const struct gw_entry *e)
 	const struct gw_keypath path = {.up = &own, .name = "files"};
 	const struct gw_node *files = gw_node_get(e->merged, "files");
 
+	struct gw_finding *f;
+
 	if (files != NULL)
 		gw_files_check(c, &e->files, files, &path);
+	if (gw_node_get(files, "pkcs12") != NULL && !e->pkcs12) {
+		f = gw_entry_say(c, GWT_PKCS12, e, "files", "\"%s\" names a PKCS#12 file, and nothing that locks it",
+				 e->name);
+		gw_finding_fix(c->fs, f, "add pkcs12: { password: \"file:PATH\" }");
+	}
+	if (e->pkcs12 && e->given.csr != NULL) {
+		f = gw_entry_say(c, GWT_PKCS12, e, "pkcs12", "\"%s\" has no private key to put into PKCS#12", e->name);
+		gw_finding_fix(c->fs, f, "leave it out: who made the request has the key");
+	}
 }
 
 void gw_role_check(struct gw_check *c, const struct gw_entry *e)

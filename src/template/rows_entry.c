@@ -106,6 +106,26 @@ static const struct gw_row ca_map_rows[] = {
 
 static const struct gw_rows ca_rows = {"ca", ca_map_rows, GW_COUNT(ca_map_rows)};
 
+/* In the order of enum gw_pkcs12_kind. */
+static const char *const compatibility_words[] = {"modern", "legacy", NULL};
+
+static const struct gw_row pkcs12_map_rows[] = {
+	{.name = "password",
+	 .kind = GW_VALUE_PASSWORD,
+	 .required = true,
+	 .read = gw_read_pkcs12_password,
+	 .also = " pass passphrase secret ",
+	 .help = "what locks it: env:NAME, file:PATH, fd:N or prompt"},
+	{.name = "compatibility",
+	 .kind = GW_VALUE_WORD,
+	 .words = compatibility_words,
+	 .read = gw_read_compatibility,
+	 .also = " profile compat ",
+	 .help = "modern, or legacy (3DES, SHA-1) for what is older than 2020; modern where not given"},
+};
+
+static const struct gw_rows pkcs12_rows = {"pkcs12", pkcs12_map_rows, GW_COUNT(pkcs12_map_rows)};
+
 /* The words of gw_eku_words[], as a list that a row can point to. */
 static const char *const eku_words[] = {"serverAuth",   "clientAuth",  "codeSigning",         "emailProtection",
 					"timeStamping", "OCSPSigning", "anyExtendedKeyUsage", NULL};
@@ -174,7 +194,9 @@ static const char *const on_renew_words[] = {"newKey", "sameKey", "manual", NULL
 	{.name = "onRenew", .kind = GW_VALUE_WORD, .words = on_renew_words, .read = gw_read_on_renew, \
 	 .also = " rotationPolicy keyRotation reuseKey ", \
 	 .help = "sameKey, newKey, or manual for what only --renew makes anew; sameKey where not given"}, \
-	{.name = "files", .kind = GW_VALUE_MAP, .map = &gw_files_rows, .help = "other names for the files of this entry"}
+	{.name = "files", .kind = GW_VALUE_MAP, .map = &gw_files_rows, .help = "other names for the files of this entry"}, \
+	{.name = "pkcs12", .kind = GW_VALUE_MAP, .map = &pkcs12_rows, .also = " p12 pfx keystore keystores ", \
+	 .help = "key, certificate and chain in one PKCS#12 file too, as Java, Windows and browsers take it"}
 /* clang-format on */
 
 static const struct gw_row profile_map_rows[] = {

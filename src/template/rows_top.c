@@ -43,6 +43,13 @@ static const struct gw_row file_rows[] = {
 	 .read = gw_read_file,
 	 .also = " bundle ",
 	 .help = "the certificate and the intermediates above it; fullchain.pem where not given"},
+	{.name = "pkcs12",
+	 .kind = GW_VALUE_TEXT,
+	 .check = gw_fault_file_name,
+	 .rule = GWT_FILE_NAME,
+	 .read = gw_read_file,
+	 .also = " p12 pfx keystore ",
+	 .help = "all of it in one file, of an entry that has a pkcs12 block; keystore.p12 where not given"},
 };
 
 const struct gw_rows gw_files_rows = {"files", file_rows, GW_COUNT(file_rows)};

@@ -128,14 +128,16 @@ static void add_env(const char **names, size_t *n, const char *source)
 
 const char *const *gw_template_password_env(struct gw_arena *arena, const struct gw_template *t)
 {
-	const char **names = gw_arena_alloc(arena, (t->n_secrets + t->count + 1) * sizeof(*names));
+	const char **names = gw_arena_alloc(arena, (t->n_secrets + 2 * t->count + 1) * sizeof(*names));
 	const struct gw_entry *e;
 	size_t n = 0, i;
 
 	for (i = 0; i < t->n_secrets; i++)
 		add_env(names, &n, t->secrets[i].source);
-	for (e = t->first; e != NULL; e = e->next)
+	for (e = t->first; e != NULL; e = e->next) {
 		add_env(names, &n, e->password.source);
+		add_env(names, &n, e->pkcs12_password.source);
+	}
 	names[n] = NULL;
 	return names;
 }

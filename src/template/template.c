@@ -78,7 +78,8 @@ static void read_settings(struct gw_template *t, struct gw_check *c, const struc
 	const struct gw_row *row = gw_row_find(&gw_template_rows, "settings");
 	const struct gw_node *settings = gw_node_get(root, "settings");
 
-	t->files = (struct gw_file_names){"key.pem", "csr.pem", "cert.pem", "chain.pem", "fullchain.pem"};
+	t->files =
+		(struct gw_file_names){"key.pem", "csr.pem", "cert.pem", "chain.pem", "fullchain.pem", "keystore.p12"};
 	t->backdate = BACKDATE;
 	t->renew_at = (struct gw_renew_at){.percent = RENEW_PERCENT};
 	t->dir = GW_TEMPLATE_DIR;

@@ -10,6 +10,7 @@
 #include "base/finding.h"
 #include "pki/build.h"
 #include "pki/csr.h"
+#include "pki/pkcs12.h"
 #include "tree/tree.h"
 
 #define GW_TEMPLATE_MAX ((size_t)1 << 20) /* octets of a template file: 1 MiB holds some 10,000 entries */
@@ -18,6 +19,7 @@
 
 struct gw_file_names {
 	const char *key, *csr, *cert, *chain, *fullchain;
+	const char *pkcs12; /* written only for an entry that has a pkcs12 block */
 };
 
 /* What a command line gives to the variables of a template. */
@@ -67,6 +69,9 @@ struct gw_entry {
 	const char *profile;
 	enum gw_key_type key_type;
 	struct gw_given given;
+	bool pkcs12; /* a PKCS#12 file is written too */
+	enum gw_pkcs12_kind pkcs12_kind;
+	struct gw_password pkcs12_password;
 	struct gw_password password;   /* that its key is written with, or opens with; source NULL: in clear */
 	bool self_signed;              /* issuer: self */
 	const char *issuer;            /* name of another entry; NULL: self-signed, or signed from outside (--issuer) */

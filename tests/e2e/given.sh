@@ -133,6 +133,9 @@ check "an encrypted key without a source" $?
 sed 's/issuer: corp/issuer: offline/' whole.yaml >bad.yaml
 refused 4 'add key: { file: ... } to "offline"' -f bad.yaml -d other
 check "a CA without its key signs nothing" $?
+sed 's/csr: { file: partner.csr }/&\n    pkcs12: { password: prompt }/' whole.yaml >bad.yaml
+refused 3 'has no private key to put into PKCS#12' -f bad.yaml && grep -q GWT048 err
+check "a request has no key for PKCS#12" $?
 chmod 644 corp.key
 refused 4 'group or others can read the key of the CA "corp"'
 check "a CA's key that others can read" $?

@@ -158,11 +158,12 @@ static void test_template_bad__suggests_the_key_that_was_meant(void)
 	suggestion("profile: clinet", "did you mean \"client\"?");
 	suggestion("keyUsage: [DigitalSignature]", "did you mean \"digitalSignature\"?");
 	suggestion("validity: 30", "add the unit: 30d for days, 30h for hours");
-	suggestion("frobnicate: 1",
-		   "the keys allowed here: profile, csr, certificate, issuer, key, subject, sans, ca, keyUsage, "
-		   "extendedKeyUsage, "
-		   "validity, notBefore, notAfter, clip, serial, "
-		   "signature, aia, crl, certificatePolicies, mustStaple, extensions, renewAt, onRenew and files");
+	suggestion(
+		"frobnicate: 1",
+		"the keys allowed here: profile, csr, certificate, issuer, key, subject, sans, ca, keyUsage, "
+		"extendedKeyUsage, "
+		"validity, notBefore, notAfter, clip, serial, "
+		"signature, aia, crl, certificatePolicies, mustStaple, extensions, renewAt, onRenew, files and pkcs12");
 }
 
 /* Hostile files end early, and with one finding. */
