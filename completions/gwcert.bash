@@ -32,6 +32,11 @@ _gwcert() {
 	template:--file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	template:--set) COMPREPLY=(); return ;;
 	template:--vars-file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	show:--format) COMPREPLY=($(compgen -W "text short json pem" -- "$cur")); return ;;
+	show:--select) COMPREPLY=(); return ;;
+	show:--password) COMPREPLY=(); return ;;
+	show:--connect) COMPREPLY=(); return ;;
+	show:--timeout) COMPREPLY=(); return ;;
 	bundle:--key) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	bundle:--password) COMPREPLY=(); return ;;
 	bundle:--roots) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -67,10 +72,11 @@ _gwcert() {
 	version:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
 	esac
 	case $cmd in
-	'') words='init gen template bundle explain secret probe serve completion version help' names=' --help --quiet --verbose --color --version' ;;
+	'') words='init gen template show bundle explain secret probe serve completion version help' names=' --help --quiet --verbose --color --version' ;;
 	init) names=' --host --output --help --quiet --verbose --color' ;;
 	gen) names=' --file --set --vars-file --dir --plan --check --renew --rekey --on-change --force --host --each-host --days --key-type --profile --issuer --issuer-key --issuer-password --output --format --help --quiet --verbose --color' ;;
 	template) names=' --file --set --vars-file --help --quiet --verbose --color' ;;
+	show) names=' --format --select --password --connect --timeout --help --quiet --verbose --color' ;;
 	bundle) names=' --key --password --roots --keep-root --partial --allow-expired --repair --with-key --output --force --help --quiet --verbose --color' ;;
 	explain) names=' --format --help --quiet --verbose --color' ;;
 	secret) names=' --cert --key --from --ca --password --namespace --plain --allow-expired --format --output --force --help --quiet --verbose --color' ;;
@@ -82,9 +88,10 @@ _gwcert() {
 	esac
 	case $cmd in
 	template) words='keys PATH   schema   explain NAME' ;;
+	show) words='FILE HOST:PORT...' ;;
 	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWT040 GWT041 GWT042 GWT043 GWT044 GWT045 GWT046 GWT047 GWT048 GWT050 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWC100 GWC101 GWC102 GWK048 GWK049 GWK050 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
 	completion) words='bash zsh fish' ;;
-	help) words='init gen template bundle explain secret probe serve completion version help' ;;
+	help) words='init gen template show bundle explain secret probe serve completion version help' ;;
 	esac
 	if [[ $cur == -* ]]; then
 		COMPREPLY=($(compgen -W "$names" -- "$cur"))
