@@ -102,3 +102,14 @@ const char *gw_var_value_fault(struct gw_arena *arena, const struct gw_node *dec
 		return gw_arena_printf(arena, "is none of its oneOf: %s", gw_var_words(arena, words));
 	return type_fault(gw_node_text(gw_node_get(declaration, "type")), value);
 }
+
+bool gw_var_is_aside(const struct gw_keypath *path)
+{
+	for (; path != NULL; path = path->up) {
+		if (path->name != NULL &&
+		    (strcmp(path->name, "publish") == 0 ||
+		     (path->up == NULL && (strcmp(path->name, "trust") == 0 || strcmp(path->name, "probes") == 0))))
+			return true;
+	}
+	return false;
+}

@@ -179,7 +179,7 @@ static void resolve_secret(struct vars *vs, struct var *v)
 	else if (from != NULL && gw_var_source_fault(arena, from) == NULL && env_value(vs, from + 4) != NULL)
 		source = from;
 	else if (from != NULL)
-		v->source = gw_arena_printf(arena, "%s is not set", from);
+		v->source = gw_arena_printf(arena, "%s is not set", from + 4);
 	if (source != NULL)
 		v->value = gw_secret_add(vs->check, vs->t, v->name, source);
 }
@@ -294,6 +294,19 @@ static enum gw_code read_outside(struct vars *vs, const char *path, struct gw_er
 	return GW_OK;
 }
 
+static void give_one(struct vars *vs, const struct var *v, struct gw_finding *f)
+{
+	const char *env = env_name(vs->check->arena, v->name);
+
+	if (v->source != NULL)
+		gw_finding_evidence(vs->check->fs, f, "%s", v->source);
+	if (v->secret)
+		gw_finding_fix(vs->check->fs, f, "give it one: %s in the environment, or from: file:PATH", env);
+	else
+		gw_finding_fix(vs->check->fs, f, "give it one: --set %s=VALUE, %s in the environment, or a default",
+			       v->name, env);
+}
+
 /* A command that asks for a variable gets it, used or not. */
 static void check_required(struct vars *vs, struct var *v)
 {
@@ -306,10 +319,7 @@ static void check_required(struct vars *vs, struct var *v)
 	v->bad = true;
 	f = gw_check_say(vs->check, GWT_NO_VALUE, v->node->key, &path,
 			 "variable \"%s\" has no value, and %s requires it", v->name, command);
-	if (v->source != NULL)
-		gw_finding_evidence(vs->check->fs, f, "%s", v->source);
-	gw_finding_fix(vs->check->fs, f, "give it one: --set %s=VALUE, or %s in the environment", v->name,
-		       env_name(vs->check->arena, v->name));
+	give_one(vs, v, f);
 }
 
 /* --- filling in --------------------------------------------------------------------------------------------------- */
@@ -349,25 +359,13 @@ static struct gw_finding *say_part(struct vars *vs, enum gw_rule_name rule, cons
 	return gw_check_say(vs->check, rule, &place, path, "%s", what);
 }
 
-/* Whether a place is of no account to who makes certificates: where they go, what trusts them, what proves them. */
-static bool is_aside(const struct gw_keypath *path)
-{
-	for (; path != NULL; path = path->up) {
-		if (path->name != NULL &&
-		    (strcmp(path->name, "publish") == 0 ||
-		     (path->up == NULL && (strcmp(path->name, "trust") == 0 || strcmp(path->name, "probes") == 0))))
-			return true;
-	}
-	return false;
-}
-
 /* Whether a variable without a value may stay so at this place: it is required for other commands, and the place is
  * theirs. */
 static bool may_lack(const struct vars *vs, const struct var *v, const struct gw_keypath *path)
 {
 	const struct gw_node *commands = gw_node_get(v->node, "requiredFor");
 
-	return !v->bad && commands != NULL && !has_word(commands, vs->t->given.command) && is_aside(path);
+	return !v->bad && commands != NULL && !has_word(commands, vs->t->given.command) && gw_var_is_aside(path);
 }
 
 static void no_value(struct vars *vs, struct var *v, const struct gw_node *node, const char *part, size_t len,
@@ -377,10 +375,7 @@ static void no_value(struct vars *vs, struct var *v, const struct gw_node *node,
 
 	if (!v->bad) {
 		f = say_part(vs, GWT_NO_VALUE, node, part, len, path, "variable \"%s\" has no value", v->name);
-		if (v->source != NULL)
-			gw_finding_evidence(vs->check->fs, f, "%s", v->source);
-		gw_finding_fix(vs->check->fs, f, "give it one: --set %s=VALUE, %s in the environment, or a default",
-			       v->name, env_name(vs->check->arena, v->name));
+		give_one(vs, v, f);
 	}
 	v->bad = true;
 }

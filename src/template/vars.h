@@ -25,6 +25,9 @@ const char *gw_var_value_fault(struct gw_arena *arena, const struct gw_node *dec
 /* Words with commas between them. */
 const char *gw_var_words(struct gw_arena *arena, const char *const *words);
 
+/* Whether a place is of no account to who makes certificates: where they go, what trusts them, what proves them. */
+bool gw_var_is_aside(const struct gw_keypath *path);
+
 /* Gives the variables of a file their values and fills them in. What is wrong in files becomes findings; what is wrong on
  * the command line is GW_E_USAGE. A value that cannot be filled in is emptied: see gw_var_is_void(). */
 enum gw_code GW_MUST_USE gw_vars_fill(struct gw_check *c, struct gw_template *t, struct gw_node *root,
