@@ -22,6 +22,7 @@ enum gw_code gw_given_key(const struct gw_ctx *ctx, const struct gw_entry *e, en
 	GW_BUF_AUTO struct gw_buf text = GW_BUF_SECRET(GW_SECRET_MAX);
 	GW_PEM_AUTO struct gw_pem pem = {0};
 	struct gw_password password = e->password;
+	GW_KEY_AUTO EVP_PKEY *found = NULL;
 	const struct gw_pem_block *block;
 	enum gw_code code = gw_file_read(ctx, e->given.key, &text, err);
 
@@ -37,7 +38,14 @@ enum gw_code gw_given_key(const struct gw_ctx *ctx, const struct gw_entry *e, en
 	if (*encrypted && want != GW_WANT_OPEN)
 		return GW_OK;
 	password.of = e->given.key;
-	return gw_key_from_pem(ctx, &pem, block, &password, key, err);
+	code = gw_key_from_pem(ctx, &pem, block, &password, &found, err);
+	if (code == GW_OK && gw_key_fault(found) != NULL)
+		code = gw_fail(err, GW_E_INPUT, e->given.key, "the key %s", gw_key_fault(found));
+	if (code != GW_OK)
+		return code;
+	*key = found;
+	found = NULL;
+	return GW_OK;
 }
 
 /* What an entry's certificate, where it has one, is to the key that it was given. */

@@ -169,14 +169,21 @@ static void take_certificate(struct gw_check *c, struct gw_template *t, struct g
 
 static void take_request(struct gw_check *c, const struct gw_template *t, struct gw_entry *e)
 {
+	const char *fault;
 	struct gw_err err = {0};
 
 	if (t->ctx == NULL)
 		return;
-	if (gw_csr_read(t->ctx, e->given.csr, &e->given.request, &err) != GW_OK)
+	if (gw_csr_read(t->ctx, e->given.csr, &e->given.request, &err) != GW_OK) {
 		say_unusable(c, e, "csr", &err);
-	else
-		e->key_type = gw_key_type_of(e->given.request.key);
+		return;
+	}
+	e->key_type = gw_key_type_of(e->given.request.key);
+	fault = gw_key_fault(e->given.request.key);
+	if (fault == NULL)
+		return;
+	gw_fail(&err, GW_E_INPUT, e->given.csr, "the key %s", fault);
+	say_unusable(c, e, "csr", &err);
 }
 
 void gw_given_take(struct gw_check *c, struct gw_template *t, struct gw_entry *e)

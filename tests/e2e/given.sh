@@ -136,6 +136,13 @@ check "a CA without its key signs nothing" $?
 sed 's/csr: { file: partner.csr }/&\n    pkcs12: { password: prompt }/' whole.yaml >bad.yaml
 refused 3 'has no private key to put into PKCS#12' -f bad.yaml && grep -q GWT048 err
 check "a request has no key for PKCS#12" $?
+weak=0
+cp own.key good.key
+openssl genpkey -algorithm X25519 -out own.key 2>/dev/null && refused 3 'own.key: the key cannot sign' || weak=1
+openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out own.key 2>/dev/null && refused 3 'own.key: the key is too short' || weak=1
+openssl req -new -key own.key -subj /CN=weak -out weak.csr && sed 's/partner.csr/weak.csr/' whole.yaml >bad.yaml && refused 3 'the key is too short' -f bad.yaml || weak=1
+mv good.key own.key
+check "keys that no client takes" $weak
 chmod 644 corp.key
 refused 4 'group or others can read the key of the CA "corp"'
 check "a CA's key that others can read" $?
