@@ -148,8 +148,6 @@ static struct gw_node *words_schema(struct gw_arena *arena, const struct gw_row 
 	struct gw_node *schema = gw_map_new(arena), *list = gw_map_add(arena, schema, "enum", gw_list_new(arena));
 	const char *const *word;
 
-	if (row->words == gw_bool_words)
-		return or_variable(arena, typed(arena, "boolean"));
 	for (word = row->words; *word != NULL; word++)
 		gw_list_add(list, row->kind == GW_VALUE_NUMBER ? gw_int_new(arena, strtoll(*word, NULL, 10))
 							       : gw_str_new(arena, *word));

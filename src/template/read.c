@@ -150,7 +150,7 @@ static const char *key_word(struct gw_reading *r, const struct gw_node *value)
 void gw_read_encrypt(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
 	(void)row;
-	if (text_of(value) == NULL)
+	if (gw_read_text(value) == NULL)
 		return;
 	r->entry->password = gw_secret_source(r->t, r->arena, value);
 	r->entry->password.anew = true;
@@ -159,7 +159,7 @@ void gw_read_encrypt(struct gw_reading *r, const struct gw_row *row, const struc
 void gw_read_pkcs12_password(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
 	(void)row;
-	if (text_of(value) == NULL)
+	if (gw_read_text(value) == NULL)
 		return;
 	r->entry->pkcs12 = true;
 	r->entry->pkcs12_password = gw_secret_source(r->t, r->arena, value);
@@ -168,7 +168,7 @@ void gw_read_pkcs12_password(struct gw_reading *r, const struct gw_row *row, con
 
 void gw_read_compatibility(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
-	const char *text = text_of(value);
+	const char *text = gw_read_text(value);
 
 	if (text != NULL && strcmp(text, row->words[GW_PKCS12_LEGACY]) == 0)
 		r->entry->pkcs12_kind = GW_PKCS12_LEGACY;

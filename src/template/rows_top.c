@@ -109,8 +109,7 @@ static const struct gw_row var_map_rows[] = {
 	 .also = " required requiredBy neededFor ",
 	 .help = "the commands that stop where it has no value; others may go without in publish, trust and probes"},
 	{.name = "secret",
-	 .kind = GW_VALUE_WORD,
-	 .words = gw_bool_words,
+	 .kind = GW_VALUE_BOOL,
 	 .also = " sensitive private hidden ",
 	 .help = "true for a password: it stands in password fields only, and is never shown"},
 };

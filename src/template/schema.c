@@ -6,8 +6,6 @@
 
 #include "base/text.h"
 
-const char *const gw_bool_words[] = {"true", "false", NULL};
-
 const struct gw_row *gw_row_find(const struct gw_rows *rows, const char *key)
 {
 	size_t i;

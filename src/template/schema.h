@@ -69,9 +69,6 @@ extern const struct gw_rows gw_template_rows;
 extern const struct gw_rows gw_entry_rows;
 extern const struct gw_rows gw_profile_rows;
 
-/* true and false, as words. */
-extern const char *const gw_bool_words[];
-
 /* The row of a key, or NULL. */
 const struct gw_row *gw_row_find(const struct gw_rows *rows, const char *key);
 

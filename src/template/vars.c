@@ -541,9 +541,10 @@ static void check_env_names(struct vars *vs, const struct var *v)
 
 static bool is_secret(const struct gw_node *declaration)
 {
-	const char *word = gw_node_text(gw_node_get(declaration, "secret"));
+	const struct gw_node *word = gw_node_get(declaration, "secret");
+	bool truth = false;
 
-	return word != NULL && strcmp(word, "true") == 0;
+	return word != NULL && gw_node_is_bool(word, &truth) && truth;
 }
 
 static void declare(struct vars *vs, const struct gw_node *declared)
