@@ -29,6 +29,41 @@ _gwcert() {
 	gen:--issuer-password) COMPREPLY=(); return ;;
 	gen:--output) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	gen:--format) COMPREPLY=($(compgen -W "text json jsonl sarif junit github" -- "$cur")); return ;;
+	sign:--issuer) COMPREPLY=(); return ;;
+	sign:--issuer-key) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	sign:--issuer-password) COMPREPLY=(); return ;;
+	sign:--file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	sign:--dir) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;
+	sign:--set) COMPREPLY=(); return ;;
+	sign:--vars-file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	sign:--profile) COMPREPLY=(); return ;;
+	sign:--allow) COMPREPLY=(); return ;;
+	sign:--days) COMPREPLY=(); return ;;
+	sign:--output) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	sign:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+	revoke:--issuer) COMPREPLY=(); return ;;
+	revoke:--issuer-key) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	revoke:--issuer-password) COMPREPLY=(); return ;;
+	revoke:--file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	revoke:--dir) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;
+	revoke:--set) COMPREPLY=(); return ;;
+	revoke:--vars-file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	revoke:--crl) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	revoke:--reason) COMPREPLY=($(compgen -W "unspecified keyCompromise cACompromise affiliationChanged superseded cessationOfOperation certificateHold privilegeWithdrawn aACompromise" -- "$cur")); return ;;
+	revoke:--at) COMPREPLY=(); return ;;
+	revoke:--invalid-since) COMPREPLY=(); return ;;
+	revoke:--next-update) COMPREPLY=(); return ;;
+	revoke:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
+	crl:--issuer) COMPREPLY=(); return ;;
+	crl:--issuer-key) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	crl:--issuer-password) COMPREPLY=(); return ;;
+	crl:--file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	crl:--dir) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;
+	crl:--set) COMPREPLY=(); return ;;
+	crl:--vars-file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	crl:--crl) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	crl:--next-update) COMPREPLY=(); return ;;
+	crl:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
 	template:--file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	template:--set) COMPREPLY=(); return ;;
 	template:--vars-file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -72,9 +107,12 @@ _gwcert() {
 	version:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
 	esac
 	case $cmd in
-	'') words='init gen template show bundle explain secret probe serve completion version help' names=' --help --quiet --verbose --color --version' ;;
+	'') words='init gen sign revoke crl template show bundle explain secret probe serve completion version help' names=' --help --quiet --verbose --color --version' ;;
 	init) names=' --host --output --help --quiet --verbose --color' ;;
 	gen) names=' --file --set --vars-file --dir --plan --check --renew --rekey --on-change --force --host --each-host --days --key-type --profile --issuer --issuer-key --issuer-password --output --format --help --quiet --verbose --color' ;;
+	sign) names=' --issuer --issuer-key --issuer-password --file --dir --set --vars-file --profile --allow --days --strict --dry-run --chain --output --force --format --help --quiet --verbose --color' ;;
+	revoke) names=' --issuer --issuer-key --issuer-password --file --dir --set --vars-file --crl --reason --at --invalid-since --release --next-update --plan --format --help --quiet --verbose --color' ;;
+	crl) names=' --issuer --issuer-key --issuer-password --file --dir --set --vars-file --crl --next-update --renew --take-over --plan --check --format --help --quiet --verbose --color' ;;
 	template) names=' --file --set --vars-file --help --quiet --verbose --color' ;;
 	show) names=' --format --select --password --connect --timeout --help --quiet --verbose --color' ;;
 	bundle) names=' --key --password --roots --keep-root --partial --allow-expired --repair --with-key --output --force --help --quiet --verbose --color' ;;
@@ -87,11 +125,12 @@ _gwcert() {
 	help) names=' --help --quiet --verbose --color' ;;
 	esac
 	case $cmd in
+	revoke) words='CERT SERIAL...' ;;
 	template) words='keys PATH   schema   explain NAME' ;;
 	show) words='FILE HOST:PORT...' ;;
-	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWT026 GWT027 GWT028 GWT029 GWT030 GWT031 GWT032 GWT040 GWT041 GWT042 GWT043 GWT044 GWT045 GWT046 GWT047 GWT048 GWT050 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWC100 GWC101 GWC102 GWK048 GWK049 GWK050 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
+	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWT026 GWT027 GWT028 GWT029 GWT030 GWT031 GWT032 GWT040 GWT041 GWT042 GWT043 GWT050 GWT090 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWC100 GWC101 GWC102 GWK048 GWK049 GWK050 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
 	completion) words='bash zsh fish' ;;
-	help) words='init gen template show bundle explain secret probe serve completion version help' ;;
+	help) words='init gen sign revoke crl template show bundle explain secret probe serve completion version help' ;;
 	esac
 	if [[ $cur == -* ]]; then
 		COMPREPLY=($(compgen -W "$names" -- "$cur"))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -171,15 +172,38 @@ static enum gw_code open_parent(const char *path, int *dirfd, const char **name,
 	return *dirfd >= 0 ? GW_OK : gw_fail_sys(err, path, "cannot open the folder");
 }
 
+/* A temporary is called .NAME. and these many hexadecimal digits. */
+#define NONCE_DIGITS 16
+
 static enum gw_code temporary_name(char out[static NAME_MAX + 1], const char *name, struct gw_err *err)
 {
 	uint64_t nonce;
 
 	if (RAND_bytes((unsigned char *)&nonce, sizeof(nonce)) != 1)
 		return gw_fail(err, GW_E_IO, NULL, "no random numbers to be had");
-	if (snprintf(out, NAME_MAX + 1, ".%.200s.%016" PRIx64, name, nonce) > NAME_MAX)
+	if (snprintf(out, NAME_MAX + 1, ".%.200s.%0*" PRIx64, name, NONCE_DIGITS, nonce) > NAME_MAX)
 		return gw_fail(err, GW_E_INPUT, name, "name too long");
 	return GW_OK;
+}
+
+void gw_file_tidy(int dirfd, const char *name)
+{
+	char prefix[NAME_MAX + 1];
+	int copy = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = copy >= 0 ? fdopendir(copy) : NULL;
+	const struct dirent *d;
+	int n = snprintf(prefix, sizeof(prefix), ".%.200s.", name);
+
+	if (dir == NULL) {
+		gw_close(&copy);
+		return;
+	}
+	for (d = readdir(dir); d != NULL; d = readdir(dir)) {
+		if (strncmp(d->d_name, prefix, (size_t)n) == 0 && strlen(d->d_name + n) == NONCE_DIGITS &&
+		    strspn(d->d_name + n, "0123456789abcdef") == NONCE_DIGITS)
+			unlinkat(dirfd, d->d_name, 0);
+	}
+	closedir(dir);
 }
 
 /* Renames where nothing is there yet. A file system that cannot do that in one act may know hard links. */

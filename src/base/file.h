@@ -32,6 +32,10 @@ enum gw_code GW_MUST_USE gw_file_read_at(int dirfd, const char *name, const char
 enum gw_code GW_MUST_USE gw_file_write(const char *path, const void *data, size_t len, mode_t mode, bool replace,
 				       struct gw_err *err);
 
+/* Removes what killed gw_file_write()s of that name left in the folder. Only under a lock that all writers of it take: the
+ * temporary of one at work would go as well. */
+void gw_file_tidy(int dirfd, const char *name);
+
 /* Writes data to ctx->out where path is "-", else as gw_file_write(). */
 enum gw_code GW_MUST_USE gw_output_write(const struct gw_ctx *ctx, const char *path, const void *data, size_t len,
 					 mode_t mode, bool replace, struct gw_err *err);

@@ -10,12 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 
 #define STAGE_PREFIX ".stage-"
 #define NEXT_SUFFIX  ".next" /* DIR/.ENTRY.next: complete, waiting for its place where folders cannot be exchanged */
@@ -175,22 +174,10 @@ static bool recover_stage(void *self, const char *name)
 
 static enum gw_code lock(struct gw_stage *st, unsigned wait_s, struct gw_err *err)
 {
-	const struct timespec pause = {.tv_nsec = 50000000};
-	unsigned tries = wait_s * 20;
-
-	st->lockfd = openat(st->dirfd, ".lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	st->lockfd = openat(st->dirfd, GW_LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (st->lockfd < 0)
-		return gw_fail_sys(err, st->dir, "cannot open .lock");
-	while (flock(st->lockfd, LOCK_EX | LOCK_NB) != 0) {
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return gw_fail_sys(err, st->dir, "cannot lock the folder");
-		if (tries-- == 0) {
-			gw_fail(err, GW_E_REFUSED, st->dir, "locked: another gwcert is at work in this folder");
-			return gw_hint(err, "wait for it to end, or look for it with: fuser %s/.lock", st->dir);
-		}
-		nanosleep(&pause, NULL);
-	}
-	return GW_OK;
+		return gw_fail_sys(err, st->dir, "cannot open " GW_LOCK);
+	return gw_lock_take(st->lockfd, st->dir, wait_s, err);
 }
 
 static enum gw_code make_stage(struct gw_stage *st, struct gw_err *err)
@@ -379,7 +366,7 @@ void gw_stage_close(struct gw_stage *st)
 	gw_close(&st->stagefd);
 	if (st->dirfd >= 0 && st->name[0] != '\0')
 		remove_stage(st->dirfd, st->name);
-	if (st->fresh && st->dirfd >= 0 && unlinkat(st->dirfd, ".lock", 0) == 0)
+	if (st->fresh && st->dirfd >= 0 && unlinkat(st->dirfd, GW_LOCK, 0) == 0)
 		(void)rmdir(st->dir);
 	gw_close(&st->lockfd);
 	gw_close(&st->dirfd);

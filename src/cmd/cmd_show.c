@@ -189,6 +189,52 @@ static enum gw_code show_key(struct session *s, const struct gw_material *m, con
 	return GW_OK;
 }
 
+static enum gw_code show_csr(struct session *s, const struct gw_material *m, const struct gw_pem_block *block,
+			     const struct gw_where *where, struct gw_err *err)
+{
+	struct gw_arena *arena = arena_of(s);
+	GW_REQUEST_AUTO X509_REQ *csr = NULL;
+	struct gw_request_facts facts;
+	enum gw_code code = gw_request_from_pem(s->ctx, &m->pem, block, &csr, err);
+
+	if (code != GW_OK)
+		return code;
+	gw_request_read_facts(csr, arena, &facts);
+	if (s->opts->format == FORMAT_SHORT && s->opts->select == NULL) {
+		const char *name = facts.n_sans > 0 ? facts.sans[0].value : facts.subject;
+		const char *const rest[] = {name, facts.key_words, "",
+					    facts.possession ? "" : "not signed by its own key"};
+
+		add_row(s, where, m->object, "request", rest);
+		return GW_OK;
+	}
+	show_facts(s, "request", where, m->object, gw_report_request(arena, &facts));
+	return GW_OK;
+}
+
+static enum gw_code show_crl(struct session *s, const struct gw_material *m, const struct gw_pem_block *block,
+			     const struct gw_where *where, struct gw_err *err)
+{
+	struct gw_arena *arena = arena_of(s);
+	GW_CRL_AUTO X509_CRL *crl = NULL;
+	int64_t now = gw_now(&s->ctx->clock);
+	struct gw_crl_facts facts;
+	enum gw_code code = gw_crl_from_pem(s->ctx, &m->pem, block, &crl, err);
+
+	if (code != GW_OK)
+		return code;
+	gw_crl_read_facts(crl, arena, &facts);
+	if (s->opts->format == FORMAT_SHORT && s->opts->select == NULL) {
+		const char *const rest[] = {facts.issuer, gw_arena_printf(arena, "%zu revoked", facts.n_revoked),
+					    life_text(arena, now, facts.next_update), ""};
+
+		add_row(s, where, m->object, "revocation list", rest);
+		return GW_OK;
+	}
+	show_facts(s, "revocation list", where, m->object, gw_report_crl(arena, &facts, now));
+	return GW_OK;
+}
+
 static enum gw_code show_block(struct session *s, const struct gw_material *m, const struct gw_pem_block *block,
 			       struct gw_err *err)
 {
@@ -206,8 +252,8 @@ static enum gw_code show_block(struct session *s, const struct gw_material *m, c
 	case GW_PEM_KEY:
 	case GW_PEM_KEY_ENCRYPTED:
 	case GW_PEM_PUBLIC_KEY: return show_key(s, m, block, &where, err);
-	case GW_PEM_CSR:
-	case GW_PEM_CRL:
+	case GW_PEM_CSR: return show_csr(s, m, block, &where, err);
+	case GW_PEM_CRL: return show_crl(s, m, block, &where, err);
 	case GW_PEM_EC_PARAMETERS:
 	case GW_PEM_OTHER: break;
 	}

@@ -7,6 +7,9 @@
 const struct gw_command *const gw_commands[] = {
 	&gw_cmd_init,
 	&gw_cmd_gen,
+	&gw_cmd_sign,
+	&gw_cmd_revoke,
+	&gw_cmd_crl,
 	&gw_cmd_template,
 	&gw_cmd_show,
 	&gw_cmd_bundle,

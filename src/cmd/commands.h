@@ -7,6 +7,9 @@
 
 extern const struct gw_command gw_cmd_init;
 extern const struct gw_command gw_cmd_gen;
+extern const struct gw_command gw_cmd_sign;
+extern const struct gw_command gw_cmd_revoke;
+extern const struct gw_command gw_cmd_crl;
 extern const struct gw_command gw_cmd_template;
 extern const struct gw_command gw_cmd_show;
 extern const struct gw_command gw_cmd_bundle;

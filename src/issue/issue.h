@@ -67,6 +67,12 @@ enum gw_code GW_MUST_USE gw_issue_one(const struct gw_ctx *ctx, const struct gw_
 enum gw_code GW_MUST_USE gw_issue_key_text(const struct gw_ctx *ctx, const struct gw_entry *entry, const EVP_PKEY *key,
 					   struct gw_secret *pem, struct gw_err *err);
 
+/* Only the certificate, for a key of which we have the public half: somebody else's. GW_E_REFUSED for what the issuer may not
+ * sign. */
+enum gw_code GW_MUST_USE gw_issue_for(const struct gw_ctx *ctx, const struct gw_entry *entry,
+				      const struct gw_signer *signer, EVP_PKEY *key, int64_t now, X509 **cert,
+				      struct gw_err *err);
+
 /* --- the plan ----------------------------------------------------------------------------------------------------- */
 
 enum gw_action {

@@ -134,12 +134,26 @@ enum gw_code gw_issue_key_text(const struct gw_ctx *ctx, const struct gw_entry *
 	return gw_key_to_pem_encrypted(ctx, key, &password, pem, err);
 }
 
+/* The certificate for m->key, looked at from all sides. */
+static enum gw_code certify(const struct gw_ctx *ctx, const struct gw_entry *e, const struct gw_cert_plan *plan,
+			    const struct gw_signer *signer, int64_t now, struct gw_made *m, struct gw_err *err)
+{
+	EVP_PKEY *signing_key = signer != NULL ? signer->key : m->key;
+	enum gw_code code =
+		gw_cert_build(ctx, plan, m->key, signer != NULL ? signer->cert : NULL, signing_key, &m->cert, err);
+
+	if (code == GW_OK)
+		code = check_made(e, plan, m, signing_key, err);
+	if (code == GW_OK && signer != NULL)
+		code = check_accepted(ctx, e, m, signer, now, err);
+	return code;
+}
+
 enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry, const struct gw_signer *signer,
 			  EVP_PKEY *key, int64_t now, struct gw_made *made, struct gw_err *err)
 {
 	GW_MADE_AUTO struct gw_made m = GW_MADE_INIT;
 	struct gw_cert_plan plan = entry->plan;
-	EVP_PKEY *signing_key;
 	enum gw_code code = GW_OK;
 
 	set_dates(&plan, entry, signer, now);
@@ -149,18 +163,12 @@ enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry
 		code = gw_key_generate(ctx, entry->key_type, &m.key, err);
 	if (code != GW_OK)
 		return code;
-	signing_key = signer != NULL ? signer->key : m.key;
 	if (entry->given.csr != NULL)
 		gw_buf_append(&m.csr_pem, &entry->given.request.pem);
 	else
 		code = gw_csr_build(ctx, &plan, m.key, &m.csr_pem, err);
 	if (code == GW_OK)
-		code = gw_cert_build(ctx, &plan, m.key, signer != NULL ? signer->cert : NULL, signing_key, &m.cert,
-				     err);
-	if (code == GW_OK)
-		code = check_made(entry, &plan, &m, signing_key, err);
-	if (code == GW_OK && signer != NULL)
-		code = check_accepted(ctx, entry, &m, signer, now, err);
+		code = certify(ctx, entry, &plan, signer, now, &m, err);
 	if (code == GW_OK && key == NULL)
 		code = gw_issue_key_text(ctx, entry, m.key, &m.key_pem, err);
 	if (code != GW_OK)
@@ -173,5 +181,27 @@ enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry
 		return code;
 	*made = m;
 	m = (struct gw_made)GW_MADE_INIT;
+	return GW_OK;
+}
+
+enum gw_code gw_issue_for(const struct gw_ctx *ctx, const struct gw_entry *entry, const struct gw_signer *signer,
+			  EVP_PKEY *key, int64_t now, X509 **cert, struct gw_err *err)
+{
+	GW_MADE_AUTO struct gw_made m = GW_MADE_INIT;
+	struct gw_cert_plan plan = entry->plan;
+	enum gw_code code;
+
+	set_dates(&plan, entry, signer, now);
+	m.key = gw_key_ref(key);
+	code = certify(ctx, entry, &plan, signer, now, &m, err);
+	if (code == GW_E_INPUT) {
+		/* Not the entry is at fault, but what a stranger wants of this issuer. */
+		err->where[0] = '\0';
+		err->code = code = GW_E_REFUSED;
+	}
+	if (code != GW_OK)
+		return code;
+	*cert = m.cert;
+	m.cert = NULL;
 	return GW_OK;
 }

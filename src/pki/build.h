@@ -46,6 +46,9 @@ const struct gw_name_attr *gw_name_attrs(struct gw_arena *arena, const X509_NAME
 /* The subject of a plan in the text that gw_cert_facts has for one that was made; "" where it cannot be encoded. */
 const char *gw_subject_text(struct gw_arena *arena, const struct gw_cert_plan *plan);
 
+/* The digest that is as strong as the key that signs; NULL for Ed25519 and Ed448, which bring their own. */
+const EVP_MD *gw_digest_for(const EVP_PKEY *key);
+
 /* A PKCS#10 request with subject and the SAN, key usage, extended key usage and basic constraints asked for; signed with
  * the key. Appends PEM. */
 enum gw_code GW_MUST_USE gw_csr_build(const struct gw_ctx *ctx, const struct gw_cert_plan *plan, EVP_PKEY *key,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "pki/asn1.h"
 #include "pki/ossl.h"
 
 X509 *gw_cert_ref(X509 *cert)
@@ -264,7 +265,7 @@ bool gw_cert_is_ca(const X509 *cert)
 	return (X509_get_extension_flags(caching(cert)) & EXFLAG_CA) != 0;
 }
 
-static int64_t instant_of(const ASN1_TIME *time, int64_t malformed)
+int64_t gw_asn1_instant(const ASN1_TIME *time, int64_t malformed)
 {
 	struct tm tm;
 
@@ -278,10 +279,10 @@ static int64_t instant_of(const ASN1_TIME *time, int64_t malformed)
 
 int64_t gw_cert_not_before(const X509 *cert)
 {
-	return instant_of(X509_get0_notBefore(cert), GW_TIME_FAR_FUTURE);
+	return gw_asn1_instant(X509_get0_notBefore(cert), GW_TIME_FAR_FUTURE);
 }
 
 int64_t gw_cert_not_after(const X509 *cert)
 {
-	return instant_of(X509_get0_notAfter(cert), GW_TIME_FAR_PAST);
+	return gw_asn1_instant(X509_get0_notAfter(cert), GW_TIME_FAR_PAST);
 }

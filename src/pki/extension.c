@@ -178,7 +178,7 @@ static bool set_cps(POLICYINFO *info, const char *cps)
 	return false;
 }
 
-static bool add_policy(CERTIFICATEPOLICIES *policies, const struct gw_policy *p)
+static bool add_policy(CERTIFICATEPOLICIES *policies, const struct gw_cert_policy *p)
 {
 	POLICYINFO *info = POLICYINFO_new();
 	ASN1_OBJECT *oid = OBJ_txt2obj(p->oid, 1);

@@ -18,7 +18,7 @@ struct gw_texts {
 	size_t count;
 };
 
-struct gw_policy {
+struct gw_cert_policy {
 	const char *oid;
 	const char *cps; /* where its practice statement is; NULL: not said */
 };
@@ -36,7 +36,7 @@ struct gw_issuer_extensions {
 	size_t n_permitted, n_excluded;
 	struct gw_texts ca_issuers, ocsp; /* URLs of AIA */
 	struct gw_texts crl;              /* URLs; each is a distribution point of its own */
-	const struct gw_policy *policies;
+	const struct gw_cert_policy *policies;
 	size_t n_policies;
 	bool must_staple; /* RFC 7633: status_request */
 	const struct gw_raw_extension *raw;

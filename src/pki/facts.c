@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "pki/asn1.h"
 #include "pki/build.h"
 #include "pki/cert.h"
 
@@ -35,7 +36,7 @@ static const char *keep(struct gw_arena *arena, struct gw_buf *b)
 	return text;
 }
 
-static const char *hex(struct gw_arena *arena, const void *data, size_t len)
+const char *gw_asn1_hex(struct gw_arena *arena, const void *data, size_t len)
 {
 	struct gw_buf b = GW_BUF(TEXT_MAX);
 
@@ -43,8 +44,7 @@ static const char *hex(struct gw_arena *arena, const void *data, size_t len)
 	return keep(arena, &b);
 }
 
-/* Printable ASCII as it is, and every other octet as \xNN: no NUL ends a name early, nothing odd passes for a name. */
-static const char *ascii(struct gw_arena *arena, const ASN1_STRING *s)
+const char *gw_asn1_ascii(struct gw_arena *arena, const ASN1_STRING *s)
 {
 	const unsigned char *data = ASN1_STRING_get0_data(s);
 	int i, len = ASN1_STRING_length(s);
@@ -68,7 +68,7 @@ static const char *lower(struct gw_arena *arena, const char *text)
 	return copy;
 }
 
-static const char *oid(struct gw_arena *arena, const ASN1_OBJECT *object)
+const char *gw_asn1_oid(struct gw_arena *arena, const ASN1_OBJECT *object)
 {
 	char text[256];
 
@@ -95,15 +95,14 @@ const char *gw_name_text(struct gw_arena *arena, const X509_NAME *name)
 	return text;
 }
 
-/* An attribute's value as UTF-8; control characters and malformed octets escaped as for a terminal. */
-static const char *attribute_text(struct gw_arena *arena, const ASN1_STRING *value)
+const char *gw_asn1_text(struct gw_arena *arena, const ASN1_STRING *value)
 {
 	struct gw_buf b = GW_BUF(TEXT_MAX);
 	unsigned char *utf8;
 	int len = ASN1_STRING_to_UTF8(&utf8, value);
 
 	if (len < 0)
-		return ascii(arena, value);
+		return gw_asn1_ascii(arena, value);
 	gw_text_escape(&b, (const char *)utf8, (size_t)len);
 	OPENSSL_free(utf8);
 	return keep(arena, &b);
@@ -117,7 +116,18 @@ static const char *common_name(struct gw_arena *arena, const X509_NAME *name)
 		last = at;
 	if (last < 0)
 		return NULL;
-	return attribute_text(arena, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, last)));
+	return gw_asn1_text(arena, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, last)));
+}
+
+const char *gw_asn1_number(struct gw_arena *arena, const ASN1_INTEGER *number)
+{
+	BIGNUM *value = ASN1_INTEGER_to_BN(number, NULL);
+	char *digits = value != NULL ? BN_bn2hex(value) : NULL;
+	const char *text = digits != NULL ? lower(arena, digits) : "";
+
+	OPENSSL_free(digits);
+	BN_free(value);
+	return text;
 }
 
 const struct gw_name_attr *gw_name_attrs(struct gw_arena *arena, const X509_NAME *name, size_t *count)
@@ -129,8 +139,8 @@ const struct gw_name_attr *gw_name_attrs(struct gw_arena *arena, const X509_NAME
 		const X509_NAME_ENTRY *entry = X509_NAME_get_entry(name, i);
 		int nid = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
 
-		attrs[i].type = nid != NID_undef ? OBJ_nid2ln(nid) : oid(arena, X509_NAME_ENTRY_get_object(entry));
-		attrs[i].value = attribute_text(arena, X509_NAME_ENTRY_get_data(entry));
+		attrs[i].type = nid != NID_undef ? OBJ_nid2ln(nid) : gw_asn1_oid(arena, X509_NAME_ENTRY_get_object(entry));
+		attrs[i].value = gw_asn1_text(arena, X509_NAME_ENTRY_get_data(entry));
 	}
 	*count = (size_t)n;
 	return attrs;
@@ -138,13 +148,7 @@ const struct gw_name_attr *gw_name_attrs(struct gw_arena *arena, const X509_NAME
 
 static const char *serial_text(struct gw_arena *arena, const X509 *cert)
 {
-	BIGNUM *number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(cert), NULL);
-	char *digits = number != NULL ? BN_bn2hex(number) : NULL;
-	const char *text = digits != NULL ? lower(arena, digits) : "";
-
-	OPENSSL_free(digits);
-	BN_free(number);
-	return text;
+	return gw_asn1_number(arena, X509_get0_serialNumber(cert));
 }
 
 /* --- extensions --------------------------------------------------------------------------------------------------- */
@@ -157,36 +161,36 @@ static struct gw_san ip_san(struct gw_arena *arena, const ASN1_OCTET_STRING *add
 
 	if ((len == 4 || len == 16) && inet_ntop(len == 4 ? AF_INET : AF_INET6, data, text, sizeof(text)) != NULL)
 		return (struct gw_san){GW_SAN_IP, gw_arena_strdup(arena, text)};
-	return (struct gw_san){GW_SAN_OTHER, gw_arena_printf(arena, "malformed IP %s", hex(arena, data, (size_t)len))};
+	return (struct gw_san){GW_SAN_OTHER,
+			       gw_arena_printf(arena, "malformed IP %s", gw_asn1_hex(arena, data, (size_t)len))};
 }
 
 /* As it is written in a template where it is text; else only its kind. */
 static struct gw_san other_san(struct gw_arena *arena, const OTHERNAME *other)
 {
-	const char *type = oid(arena, other->type_id), *text = NULL;
+	const char *type = gw_asn1_oid(arena, other->type_id), *text = NULL;
 	int kind = other->value != NULL ? other->value->type : V_ASN1_NULL;
 
 	if (kind == V_ASN1_UTF8STRING)
-		text = gw_arena_printf(arena, "%s;utf8:%s", type,
-				       attribute_text(arena, other->value->value.utf8string));
+		text = gw_arena_printf(arena, "%s;utf8:%s", type, gw_asn1_text(arena, other->value->value.utf8string));
 	else if (kind == V_ASN1_IA5STRING)
-		text = gw_arena_printf(arena, "%s;ia5:%s", type, attribute_text(arena, other->value->value.ia5string));
+		text = gw_arena_printf(arena, "%s;ia5:%s", type, gw_asn1_text(arena, other->value->value.ia5string));
 	return (struct gw_san){GW_SAN_OTHER, text != NULL ? text : gw_arena_printf(arena, "other name %s", type)};
 }
 
-static struct gw_san one_san(struct gw_arena *arena, const GENERAL_NAME *name)
+struct gw_san gw_asn1_san(struct gw_arena *arena, const GENERAL_NAME *name)
 {
 	switch (name->type) {
-	case GEN_DNS: return (struct gw_san){GW_SAN_DNS, lower(arena, ascii(arena, name->d.dNSName))};
+	case GEN_DNS: return (struct gw_san){GW_SAN_DNS, lower(arena, gw_asn1_ascii(arena, name->d.dNSName))};
 	case GEN_IPADD: return ip_san(arena, name->d.iPAddress);
-	case GEN_URI: return (struct gw_san){GW_SAN_URI, ascii(arena, name->d.uniformResourceIdentifier)};
-	case GEN_EMAIL: return (struct gw_san){GW_SAN_EMAIL, ascii(arena, name->d.rfc822Name)};
+	case GEN_URI: return (struct gw_san){GW_SAN_URI, gw_asn1_ascii(arena, name->d.uniformResourceIdentifier)};
+	case GEN_EMAIL: return (struct gw_san){GW_SAN_EMAIL, gw_asn1_ascii(arena, name->d.rfc822Name)};
 	case GEN_DIRNAME:
 		return (struct gw_san){GW_SAN_OTHER, gw_arena_printf(arena, "directory name %s",
 								     gw_name_text(arena, name->d.directoryName))};
 	case GEN_RID:
-		return (struct gw_san){GW_SAN_OTHER,
-				       gw_arena_printf(arena, "registered id %s", oid(arena, name->d.registeredID))};
+		return (struct gw_san){GW_SAN_OTHER, gw_arena_printf(arena, "registered id %s",
+								     gw_asn1_oid(arena, name->d.registeredID))};
 	case GEN_OTHERNAME: return other_san(arena, name->d.otherName);
 	default: return (struct gw_san){GW_SAN_OTHER, "a name of another kind"};
 	}
@@ -201,7 +205,7 @@ bool gw_cert_sans(const X509 *cert, struct gw_arena *arena, struct gw_san **sans
 	*sans = n > 0 ? gw_arena_alloc(arena, (size_t)n * sizeof(**sans)) : NULL;
 	*n_sans = (size_t)n;
 	for (i = 0; i < n; i++)
-		(*sans)[i] = one_san(arena, sk_GENERAL_NAME_value(names, i));
+		(*sans)[i] = gw_asn1_san(arena, sk_GENERAL_NAME_value(names, i));
 	GENERAL_NAMES_free(names);
 	ERR_clear_error();
 	/* -1 says that there is no such extension. */
@@ -250,7 +254,7 @@ static void read_extended_key_usage(const X509 *cert, struct gw_arena *arena, st
 	if (usages != NULL)
 		f->extended_key_usage = gw_arena_alloc(arena, ((size_t)n + 1) * sizeof(char *));
 	for (i = 0; i < n; i++)
-		f->extended_key_usage[i] = gw_eku_word_of(oid(arena, sk_ASN1_OBJECT_value(usages, i)));
+		f->extended_key_usage[i] = gw_eku_word_of(gw_asn1_oid(arena, sk_ASN1_OBJECT_value(usages, i)));
 	EXTENDED_KEY_USAGE_free(usages);
 }
 
@@ -264,7 +268,7 @@ const char *gw_cert_ca_issuers(const X509 *cert, struct gw_arena *arena)
 		const ACCESS_DESCRIPTION *a = sk_ACCESS_DESCRIPTION_value(access, i);
 
 		if (OBJ_obj2nid(a->method) == NID_ad_ca_issuers && a->location->type == GEN_URI)
-			uri = ascii(arena, a->location->d.uniformResourceIdentifier);
+			uri = gw_asn1_ascii(arena, a->location->d.uniformResourceIdentifier);
 	}
 	AUTHORITY_INFO_ACCESS_free(access);
 	ERR_clear_error();
@@ -273,7 +277,7 @@ const char *gw_cert_ca_issuers(const X509 *cert, struct gw_arena *arena)
 
 static const char *key_id(struct gw_arena *arena, const ASN1_OCTET_STRING *id)
 {
-	return id != NULL ? hex(arena, ASN1_STRING_get0_data(id), (size_t)ASN1_STRING_length(id)) : NULL;
+	return id != NULL ? gw_asn1_hex(arena, ASN1_STRING_get0_data(id), (size_t)ASN1_STRING_length(id)) : NULL;
 }
 
 /* --- the whole ---------------------------------------------------------------------------------------------------- */
@@ -322,7 +326,7 @@ static const char *spki_words(struct gw_arena *arena, X509_PUBKEY *spki)
 		curve = OBJ_obj2nid(parameter);
 		name = EC_curve_nid2nist(curve);
 		return gw_arena_printf(arena, "ECDSA %s", name != NULL ? name : OBJ_nid2sn(curve));
-	default: return oid(arena, algorithm);
+	default: return gw_asn1_oid(arena, algorithm);
 	}
 }
 
@@ -351,7 +355,7 @@ static void read_key(const X509 *cert, struct gw_arena *arena, struct gw_cert_fa
 	len = i2d_X509_PUBKEY(spki, &der);
 	f->spki_sha256 = "";
 	if (len > 0 && EVP_Digest(der, (size_t)len, digest, NULL, EVP_sha256(), NULL) == 1)
-		f->spki_sha256 = hex(arena, digest, 32);
+		f->spki_sha256 = gw_asn1_hex(arena, digest, 32);
 	OPENSSL_free(der);
 }
 
@@ -363,7 +367,7 @@ static const char *signature_name(const X509 *cert, struct gw_arena *arena)
 	if (nid != NID_undef)
 		return gw_arena_strdup(arena, OBJ_nid2sn(nid));
 	X509_ALGOR_get0(&algorithm, NULL, NULL, X509_get0_tbs_sigalg(cert));
-	return oid(arena, algorithm);
+	return gw_asn1_oid(arena, algorithm);
 }
 
 /* Not X509_digest(), which works in the certificate's own library context: in a bare one there is no SHA-256. */
@@ -374,7 +378,7 @@ static const char *cert_sha256(const X509 *cert, struct gw_arena *arena)
 	const char *text = "";
 
 	if (len > 0 && EVP_Digest(der, (size_t)len, digest, NULL, EVP_sha256(), NULL) == 1)
-		text = hex(arena, digest, 32);
+		text = gw_asn1_hex(arena, digest, 32);
 	OPENSSL_free(der);
 	return text;
 }

@@ -14,8 +14,7 @@ static bool is_rsa(enum gw_key_type type)
 	return type >= GW_KEY_RSA_2048 && type <= GW_KEY_RSA_4096;
 }
 
-/* The digest that is as strong as the key; NULL for Ed25519, which brings its own. */
-static const EVP_MD *fitting(const EVP_PKEY *key)
+const EVP_MD *gw_digest_for(const EVP_PKEY *key)
 {
 	switch (gw_key_type_of(key)) {
 	case GW_KEY_EC_P384: return EVP_sha384();
@@ -32,7 +31,7 @@ static const EVP_MD *fitting(const EVP_PKEY *key)
 
 static const EVP_MD *digest_for(const struct gw_cert_plan *plan, const EVP_PKEY *key)
 {
-	const EVP_MD *own = fitting(key);
+	const EVP_MD *own = gw_digest_for(key);
 
 	if (own == NULL)
 		return NULL;

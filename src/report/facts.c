@@ -153,3 +153,71 @@ struct gw_node *gw_report_key(struct gw_arena *arena, const EVP_PKEY *key, const
 	gw_report_text(arena, map, "spkiSha256", hex.len > 0 ? gw_buf_str(&hex) : NULL);
 	return map;
 }
+
+static struct gw_node *extras_of(struct gw_arena *arena, const struct gw_request_facts *f, bool attributes)
+{
+	struct gw_node *list = gw_list_new(arena);
+	size_t i;
+
+	for (i = 0; i < f->n_extras; i++) {
+		if (f->extras[i].attribute == attributes)
+			gw_list_add(list, gw_str_new(arena, f->extras[i].name));
+	}
+	return list;
+}
+
+struct gw_node *gw_report_request(struct gw_arena *arena, const struct gw_request_facts *f)
+{
+	struct gw_node *map = gw_map_new(arena);
+
+	gw_report_text(arena, map, "subject", f->subject);
+	gw_map_add(arena, map, "sans", gw_report_sans(arena, f->sans, f->n_sans));
+	gw_map_add(arena, map, "sansByType", gw_report_sans_by_type(arena, f->sans, f->n_sans));
+	gw_report_text(arena, map, "key", f->key_words);
+	gw_report_text(arena, map, "keyFault", f->key_fault);
+	gw_map_bool(arena, map, "possession", f->possession);
+	gw_report_text(arena, map, "formFault", f->form_fault);
+	gw_report_text(arena, map, "signature", f->signature);
+	gw_map_add(arena, map, "ca", f->has_basic_constraints ? gw_bool_new(arena, f->ca) : gw_null_new(arena));
+	gw_map_add(arena, map, "pathLength",
+		   f->path_length >= 0 ? gw_int_new(arena, f->path_length) : gw_null_new(arena));
+	gw_map_add(arena, map, "keyUsage", gw_report_key_usage(arena, f->has_key_usage, f->key_usage));
+	gw_map_add(arena, map, "extendedKeyUsage", gw_report_words(arena, f->extended_key_usage));
+	gw_map_add(arena, map, "otherExtensions", extras_of(arena, f, false));
+	gw_map_add(arena, map, "attributes", extras_of(arena, f, true));
+	return map;
+}
+
+struct gw_node *gw_report_crl(struct gw_arena *arena, const struct gw_crl_facts *f, int64_t now)
+{
+	struct gw_node *map = gw_map_new(arena);
+
+	gw_report_text(arena, map, "issuer", f->issuer);
+	gw_report_text(arena, map, "number", f->number);
+	gw_report_time(arena, map, "thisUpdate", f->this_update);
+	gw_report_time(arena, map, "nextUpdate", f->next_update);
+	gw_report_days(arena, map, "daysLeft", now, f->next_update);
+	gw_report_text(arena, map, "signature", f->signature);
+	gw_report_text(arena, map, "authorityKeyId", f->authority_key_id);
+	gw_map_bool(arena, map, "delta", f->delta);
+	gw_map_add(arena, map, "revoked", gw_report_revoked(arena, f));
+	return map;
+}
+
+struct gw_node *gw_report_revoked(struct gw_arena *arena, const struct gw_crl_facts *f)
+{
+	struct gw_node *list = gw_list_new(arena);
+	size_t i;
+
+	for (i = 0; i < f->n_revoked; i++) {
+		const struct gw_revoked *r = &f->revoked[i];
+		struct gw_node *one = gw_list_add(list, gw_map_new(arena));
+
+		gw_map_str(arena, one, "serial", r->serial);
+		gw_report_time(arena, one, "revokedAt", r->at);
+		gw_map_str(arena, one, "reason", r->reason >= 0 ? gw_reason_words[r->reason] : "unknown");
+		if (r->has_invalid_since)
+			gw_report_time(arena, one, "invalidSince", r->invalid_since);
+	}
+	return list;
+}

@@ -4,6 +4,8 @@
 #define GW_REPORT_FACTS_H
 
 #include "pki/cert.h"
+#include "pki/crl.h"
+#include "pki/request.h"
 #include "tree/tree.h"
 
 /* Members are always there, null where there is nothing to tell: subject, issuer, sans, sansByType (dns, ip, uri, email,
@@ -15,6 +17,18 @@ struct gw_node *gw_report_cert(struct gw_arena *arena, const X509 *cert, const s
 /* key, encrypted (null where it cannot be: a public key), form ("PKCS#8"), spkiSha256; key NULL, where it stays closed, makes
  * null of what is not known. Never anything private. */
 struct gw_node *gw_report_key(struct gw_arena *arena, const EVP_PKEY *key, const struct gw_pem_block *block);
+
+/* What a request asks for: subject, sans, sansByType, key, keyFault (null: sound), possession (whether its own key signed it),
+ * formFault (why it cannot be told what is asked for, or null), signature, ca, pathLength, keyUsage, extendedKeyUsage,
+ * otherExtensions, attributes. */
+struct gw_node *gw_report_request(struct gw_arena *arena, const struct gw_request_facts *facts);
+
+/* issuer, number, thisUpdate, nextUpdate, daysLeft, signature, authorityKeyId, delta, revoked (serial, revokedAt, reason,
+ * invalidSince where it is given). */
+struct gw_node *gw_report_crl(struct gw_arena *arena, const struct gw_crl_facts *facts, int64_t now);
+
+/* The list of what is revoked, by itself. */
+struct gw_node *gw_report_revoked(struct gw_arena *arena, const struct gw_crl_facts *facts);
 
 /* Members that are always there: a text, or null; an instant, or null where it cannot be read; days, or null. */
 void gw_report_text(struct gw_arena *arena, struct gw_node *map, const char *key, const char *text);

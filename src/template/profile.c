@@ -131,8 +131,12 @@ static struct gw_profile *find_from(const struct gw_profiles *ps, size_t from, c
 	return NULL;
 }
 
-/* Every name once, NULL-terminated; made when it is first asked for. */
-static const char *const *names_of(struct gw_profiles *ps)
+const struct gw_profile *gw_profiles_find(const struct gw_profiles *ps, const char *name)
+{
+	return find_from(ps, 0, name);
+}
+
+const char *const *gw_profiles_names(struct gw_profiles *ps)
 {
 	size_t i, n = 0;
 
@@ -150,7 +154,7 @@ static void unknown_profile(struct gw_profiles *ps, const struct gw_node *at, co
 {
 	struct gw_finding *f =
 		gw_check_say(ps->check, GWT_UNKNOWN_PROFILE, at, path, "there is no profile \"%s\"", at->text);
-	gw_check_did_you_mean(ps->check, f, at->text, names_of(ps));
+	gw_check_did_you_mean(ps->check, f, at->text, gw_profiles_names(ps));
 }
 
 static void resolve(struct gw_profiles *ps, struct gw_profile *p)

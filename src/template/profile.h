@@ -29,6 +29,12 @@ struct gw_profiles {
 /* Takes the profiles of a file (declared may be NULL) and the ready-made ones, and merges each with what it extends. */
 void gw_profiles_init(struct gw_profiles *ps, struct gw_check *c, const struct gw_node *declared);
 
+/* The profile of a name, declared or ready-made, or NULL. */
+const struct gw_profile *gw_profiles_find(const struct gw_profiles *ps, const char *name);
+
+/* Every name once, NULL-terminated; made when it is first asked for. */
+const char *const *gw_profiles_names(struct gw_profiles *ps);
+
 /* An entry with its profile merged in; *name is the profile's. Says so where there is none of that name; *bad is then
  * set, as it is where the profile has a fault. */
 const struct gw_node *gw_profiles_apply(struct gw_profiles *ps, const struct gw_node *entry, const char **name,

@@ -3,6 +3,7 @@
 #ifndef GW_TEMPLATE_READ_H
 #define GW_TEMPLATE_READ_H
 
+#include "template/allow.h"
 #include "template/schema.h"
 #include "template/template.h"
 
@@ -13,6 +14,7 @@ struct gw_reading {
 	struct gw_entry *entry;             /* NULL while settings are read */
 	struct gw_file_names *files;        /* the entry's, or the settings' */
 	struct gw_name_attr *subject;       /* the entry's, as far as it has been read */
+	struct gw_allow *allow;             /* of a profile that is read for itself; NULL: not asked for */
 	const struct gw_source *ready_made; /* what the ready-made profiles are read from */
 };
 

@@ -102,14 +102,14 @@ void gw_read_policies(struct gw_reading *r, const struct gw_row *row, const stru
 {
 	struct gw_issuer_extensions *x = &r->entry->plan.issuer;
 	const struct gw_node *item = value->kind == GW_LIST ? value->first : NULL;
-	struct gw_policy *list = gw_arena_alloc(r->arena, (value->count + 1) * sizeof(*list));
+	struct gw_cert_policy *list = gw_arena_alloc(r->arena, (value->count + 1) * sizeof(*list));
 
 	(void)row;
 	for (; item != NULL; item = item->next) {
 		const char *oid = gw_read_text(gw_node_get(item, "oid"));
 
 		if (oid != NULL)
-			list[x->n_policies++] = (struct gw_policy){oid, url_of(r, gw_node_get(item, "cps"))};
+			list[x->n_policies++] = (struct gw_cert_policy){oid, url_of(r, gw_node_get(item, "cps"))};
 	}
 	x->policies = list;
 }

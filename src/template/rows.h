@@ -21,6 +21,10 @@ extern const struct gw_rows gw_signature_rows;
 /* Of lists: the most that one may hold. */
 #define GW_POLICIES_MAX   32
 #define GW_EXTENSIONS_MAX 64
+extern const struct gw_rows gw_allow_rows;
+
+/* The words of gw_eku_words[], as a list that a row can point to. */
+extern const char *const gw_usage_words[];
 
 /* Each returns NULL for a good text, or why it is none: a phrase that follows the quoted text (gw_row.check). */
 const char *gw_fault_40(struct gw_arena *arena, const char *text); /* characters at most */

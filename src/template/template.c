@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "template/allow.h"
 #include "template/build.h"
 #include "template/links.h"
 #include "template/profile.h"
@@ -203,11 +204,64 @@ enum gw_code gw_template_build(struct gw_template *t, struct gw_node *root, stru
 	if (code != GW_OK)
 		return code;
 	t->passwords = GW_ARENA_NEW(&t->arena, struct gw_passwords);
+	t->root = root;
 	if (gw_check_file(&c, root))
 		build(t, &c, root);
 	gw_secret_hide(fs);
 	gw_findings_sort(fs);
 	return gw_findings_any(fs, GW_ERROR) ? said(err) : GW_OK;
+}
+
+/* --- a profile by itself ------------------------------------------------------------------------------------------ */
+
+/* Names and issuer of a profile are for the entries of the template, not for a stranger's request. */
+static void read_profile(struct gw_template *t, const struct gw_profiles *ps, const struct gw_profile *p,
+			 struct gw_entry *e, struct gw_allow *allow)
+{
+	size_t room = gw_row_find(&gw_entry_rows, "subject")->map->count + 1;
+	struct gw_name_attr *subject = gw_arena_alloc(&t->arena, room * sizeof(*subject));
+	struct gw_file_names unused;
+	struct gw_reading r = {.arena = &t->arena,
+			       .t = t,
+			       .entry = e,
+			       .files = &unused,
+			       .subject = subject,
+			       .allow = allow,
+			       .ready_made = ps->ready_made};
+
+	*allow = (struct gw_allow){0};
+	*e = (struct gw_entry){.name = p->name, .profile = p->name, .node = p->node, .merged = p->merged};
+	e->backdate = t->root != NULL ? t->backdate : BACKDATE;
+	e->plan.path_length = -1;
+	gw_read_map(&r, &gw_profile_rows, p->merged);
+	e->plan.subject = subject;
+	e->plan.n_sans = 0;
+	e->self_signed = false;
+	e->issuer = NULL;
+	if (e->validity == 0)
+		e->validity = e->plan.ca ? 3650 * GW_DAY : 90 * GW_DAY;
+}
+
+enum gw_code gw_template_profile(struct gw_template *t, const char *name, struct gw_entry *entry,
+				 struct gw_allow *allow, struct gw_err *err)
+{
+	GW_FINDINGS_AUTO struct gw_findings said_before = {0};
+	struct gw_check c = {.arena = &t->arena, .fs = &said_before};
+	const struct gw_profile *p;
+	struct gw_profiles ps;
+	const char *near;
+
+	gw_profiles_init(&ps, &c, gw_node_get(t->root, "profiles"));
+	p = gw_profiles_find(&ps, name);
+	if (p != NULL) {
+		read_profile(t, &ps, p, entry, allow);
+		return GW_OK;
+	}
+	near = gw_nearest_of(name, gw_profiles_names(&ps));
+	gw_fail(err, GW_E_USAGE, "--profile", "there is no profile \"%s\"", name);
+	return near != NULL
+		       ? gw_hint(err, "did you mean \"%s\"?", near)
+		       : gw_hint(err, "ready-made ones are server, backend, client and ca; others stand in a template");
 }
 
 /* --- from a file -------------------------------------------------------------------------------------------------- */

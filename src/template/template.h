@@ -101,6 +101,7 @@ struct gw_template {
 	size_t n_secrets;
 	struct gw_passwords *passwords; /* read so far: commands fill it, and the template cleanses it */
 	const char *name;               /* of the file, for messages; NULL for --host */
+	const struct gw_node *root;     /* of the file's tree; NULL: nothing was read */
 	const char *dir;                /* settings.dir, resolved against the file's folder */
 	struct gw_file_names files;     /* settings.files */
 	int64_t backdate;               /* settings.backdate, seconds */

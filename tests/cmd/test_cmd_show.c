@@ -211,6 +211,47 @@ static void test_show__names_every_kind_of_key(void)
 	}
 }
 
+/* The seeds are openssl's and gwcert's own; what is in them is what openssl req -text and crl -text print. */
+static void test_show__what_a_request_asks_for(void)
+{
+	const char *csr = tst_source("fuzz/corpus/request/wishes.csr");
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run(&r, "show", csr, NULL), GW_OK);
+	TST_CONTAINS(r.out,
+		     "wishes.csr:1: request\n  subject           emailAddress=a@b.c,CN=store.example.com,O=Evil,C=GB\n"
+		     "  sans              dns:store.example.com\n                    dns:*.example.com\n");
+	TST_CONTAINS(r.out, "  possession        true\n");
+	TST_CONTAINS(r.out, "  ca                true\n  pathLength        3\n");
+	TST_LACKS(r.out, "Fault");
+	TST_INT_EQ(tst_run(&r, "show", "--select", "sansByType.ip", csr, NULL), GW_OK);
+	TST_STR_EQ(r.out, "10.1.2.3\n");
+	TST_INT_EQ(tst_run(&r, "show", "--format", "short", tst_source("fuzz/corpus/request/rsa.der"), NULL), GW_OK);
+	TST_CONTAINS(r.out, "request    RSA 1024\n");
+	TST_INT_EQ(tst_run(&r, "show", tst_source("fuzz/corpus/request/rsa.der"), NULL), GW_OK);
+	TST_CONTAINS(r.out, "  keyFault          is too short: RSA has 2048 bits at least\n");
+	TST_INT_EQ(tst_run(&r, "show", tst_source("fuzz/corpus/request/attributes.der"), NULL), GW_OK);
+	TST_CONTAINS(r.out, "  formFault         asks for a key usage twice");
+	TST_CONTAINS(r.out, "  attributes        challengePassword\n");
+	TST_LACKS(r.out, "hunter2");
+}
+
+static void test_show__who_is_revoked(void)
+{
+	const char *crl = tst_source("fuzz/corpus/request/list.pem");
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run(&r, "show", crl, NULL), GW_OK);
+	TST_CONTAINS(r.out, "list.pem:1: revocation list\n  issuer            CN=Example Root,O=Example\n"
+			    "  number            2\n");
+	TST_CONTAINS(r.out, "  revoked           11  2026-11-23T22:22:43Z  certificateHold  2020-01-01T00:00:00Z\n"
+			    "                    2233  ");
+	TST_INT_EQ(tst_run(&r, "show",
+			   tst_file("cut-list.pem", "-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n"), NULL),
+		   GW_E_INPUT);
+	TST_CONTAINS(r.err, "cut-list.pem:1: the revocation list cannot be decoded");
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -224,6 +265,8 @@ int main(void)
 		TST_CASE(test_show__a_key_that_is_encrypted_stays_closed),
 		TST_CASE(test_show__finds_pem_in_documents),
 		TST_CASE(test_show__names_every_kind_of_key),
+		TST_CASE(test_show__what_a_request_asks_for),
+		TST_CASE(test_show__who_is_revoked),
 	};
 
 	umask(077); /* passwords that everybody can read are refused */

@@ -27,6 +27,7 @@ furnish() {
 	cp made/*/cert.pem cert.pem && cp made/*/fullchain.pem fullchain.pem && cp made/*/key.pem key.pem &&
 		cp client/*/cert.pem client.pem && cp ca.pem chain.pem && cp ca.pem root.pem && cp client/*/key.pem client.key || return
 	gwcert secret store-example-com -n web --cert cert.pem --key key.pem --format json >"$dir/secrets.json" || return
+	gwcert crl --issuer root && cp pki/root/crl.pem . && cp made/*/csr.pem request.csr || return
 	for name in a b; do cp cert.pem $name.pem && cp key.pem $name.key || return; done
 }
 

@@ -266,6 +266,28 @@ static void test_file__a_kill_anywhere_leaves_old_or_new(void)
 	check_after_fault(&job, true);
 }
 
+static void test_file__only_what_a_killed_write_left_is_tidied_away(void)
+{
+	static const char *const stay[] = {"tidy/a",
+					   "tidy/.a",
+					   "tidy/.a.0123",
+					   "tidy/.a.0123456789abcdeg",
+					   "tidy/.a.0123456789abcdef0",
+					   "tidy/.b.0123456789abcdef"};
+	int dirfd;
+	size_t i;
+
+	for (i = 0; i < GW_COUNT(stay); i++)
+		tst_file(stay[i], "x");
+	tst_file("tidy/.a.0123456789abcdef", "x");
+	dirfd = open(tst_path("tidy"), O_RDONLY | O_DIRECTORY);
+	gw_file_tidy(dirfd, "a");
+	gw_close(&dirfd);
+	CU_ASSERT(!tst_exists(tst_path("tidy/.a.0123456789abcdef")));
+	for (i = 0; i < GW_COUNT(stay); i++)
+		CU_ASSERT(tst_exists(tst_path("%s", stay[i])));
+}
+
 static void test_file__works_where_rename_cannot_refuse_to_replace(void)
 {
 	struct job job = {.path = tst_file("w/key.pem", ""), .replace = false};
@@ -352,6 +374,7 @@ int main(void)
 		TST_CASE(test_file__no_room_leaves_the_old_file_and_nothing_else),
 		TST_CASE(test_file__each_call_may_fail),
 		TST_CASE(test_file__a_kill_anywhere_leaves_old_or_new),
+		TST_CASE(test_file__only_what_a_killed_write_left_is_tidied_away),
 		TST_CASE(test_file__works_where_rename_cannot_refuse_to_replace),
 		TST_CASE(test_file__standard_output),
 		TST_CASE(test_file__folders_are_made_with_their_parents),
