@@ -139,7 +139,8 @@ const struct gw_name_attr *gw_name_attrs(struct gw_arena *arena, const X509_NAME
 		const X509_NAME_ENTRY *entry = X509_NAME_get_entry(name, i);
 		int nid = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
 
-		attrs[i].type = nid != NID_undef ? OBJ_nid2ln(nid) : gw_asn1_oid(arena, X509_NAME_ENTRY_get_object(entry));
+		attrs[i].type =
+			nid != NID_undef ? OBJ_nid2ln(nid) : gw_asn1_oid(arena, X509_NAME_ENTRY_get_object(entry));
 		attrs[i].value = gw_asn1_text(arena, X509_NAME_ENTRY_get_data(entry));
 	}
 	*count = (size_t)n;
