@@ -6,6 +6,8 @@
 
 #define PROFILES_MAX 1000  /* of one file; they may extend each other, one below the other */
 #define ENTRIES_MAX  20000 /* of one file */
+#define TRUST_MAX    100
+#define PROBES_MAX   1000
 
 static const struct gw_row file_rows[] = {
 	{.name = "key",
@@ -128,6 +130,22 @@ static const struct gw_row top_rows[] = {
 	 .rule = GWT_ENTRY_NAME,
 	 .also = " certs entries ",
 	 .help = "the certificates to make, each below a name of its own"},
+	{.name = "trust",
+	 .kind = GW_VALUE_NAMED,
+	 .max = TRUST_MAX,
+	 .map = &gw_trust_rows,
+	 .check = gw_fault_entry_name,
+	 .rule = GWT_ENTRY_NAME,
+	 .also = " truststore trustStores trustConfigs cas ",
+	 .help = "what a Gateway is to trust, built from the entries of certificates"},
+	{.name = "probes",
+	 .kind = GW_VALUE_NAMED,
+	 .max = PROBES_MAX,
+	 .map = &gw_probe_rows,
+	 .check = gw_fault_entry_name,
+	 .rule = GWT_ENTRY_NAME,
+	 .also = " probe checks tests ",
+	 .help = "what is to be seen at an address when all is well"},
 };
 
 const struct gw_rows gw_template_rows = {"a template", top_rows, GW_COUNT(top_rows)};

@@ -10,6 +10,7 @@
 #include "template/build.h"
 #include "template/links.h"
 #include "template/profile.h"
+#include "template/publish.h"
 #include "template/read.h"
 #include "template/vars.h"
 
@@ -125,7 +126,7 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 	const struct gw_keypath top = {.name = "certificates"}, path = {.up = &top, .name = node->key->text};
 	struct gw_entry *e = GW_ARENA_NEW(&t->arena, struct gw_entry);
 	struct gw_reading r = {
-		.arena = &t->arena, .t = t, .entry = e, .files = &e->files, .ready_made = ps->ready_made};
+		.arena = &t->arena, .t = t, .entry = e, .files = &e->files, .publish = &e->publish, .ready_made = ps->ready_made};
 	bool bad;
 
 	e->name = node->key->text;
@@ -161,22 +162,65 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 	t->count++;
 }
 
+static bool is_faulty(struct gw_check *c, const struct gw_rows *rows, const char *section, const struct gw_node *member)
+{
+	const struct gw_keypath top = {.name = section}, path = {.up = &top, .name = member->key->text};
+	size_t before = c->errors;
+
+	if (gw_check_is_bad(c, member))
+		return true;
+	gw_check_merged(c, rows, member, &path);
+	return c->errors > before;
+}
+
+static const struct gw_node *first_member(const struct gw_node *root, const char *section)
+{
+	const struct gw_node *map = gw_node_get(root, section);
+
+	return map != NULL && map->kind == GW_MAP ? map->first : NULL;
+}
+
+static void read_sections(struct gw_template *t, struct gw_check *c, const struct gw_node *root)
+{
+	struct gw_trust **trust = &t->trust;
+	struct gw_probe **probe = &t->probes;
+	const struct gw_node *m;
+
+	for (m = first_member(root, "trust"); m != NULL; m = m->next) {
+		if (m->kind != GW_MAP)
+			continue;
+		*trust = gw_trust_read(t, m);
+		(*trust)->faulty = is_faulty(c, &gw_trust_rows, "trust", m);
+		trust = &(*trust)->next;
+	}
+	for (m = first_member(root, "probes"); m != NULL; m = m->next) {
+		if (m->kind != GW_MAP)
+			continue;
+		*probe = gw_probe_read(t, m);
+		(*probe)->faulty = is_faulty(c, &gw_probe_rows, "probes", m);
+		probe = &(*probe)->next;
+	}
+}
+
 static void build(struct gw_template *t, struct gw_check *c, const struct gw_node *root)
 {
-	const struct gw_node *certificates = gw_node_get(root, "certificates"), *m;
+	const struct gw_node *m;
 	struct gw_profiles ps;
 	struct gw_entry *e;
 
 	read_settings(t, c, root);
 	gw_profiles_init(&ps, c, gw_node_get(root, "profiles"));
-	m = certificates != NULL && certificates->kind == GW_MAP ? certificates->first : NULL;
-	for (; m != NULL; m = m->next) {
+	for (m = first_member(root, "certificates"); m != NULL; m = m->next) {
 		if (m->kind == GW_MAP)
 			add_entry(t, &ps, m);
 	}
 	for (e = t->first; e != NULL; e = e->next)
 		gw_role_check(c, e);
 	gw_links_check(c, t);
+	read_sections(t, c, root);
+	gw_trust_check(c, t);
+	gw_probes_check(c, t);
+	gw_publish_check(c, t);
 }
 
 /* Findings have said it all: an error without words. */

@@ -9,6 +9,7 @@
 #include "base/ctx.h"
 #include "base/finding.h"
 #include "pki/build.h"
+#include "template/sections.h"
 #include "tree/tree.h"
 
 #define GW_TEMPLATE_MAX ((size_t)1 << 20) /* octets of a template file: 1 MiB holds some 10,000 entries */
@@ -62,8 +63,9 @@ struct gw_entry {
 	bool on_renew_given;      /* not given: the same key; one is never replaced unasked */
 	struct gw_cert_plan plan; /* not_before and not_after are filled when it is made */
 	struct gw_file_names files;
-	bool faulty;   /* has a fault: what may follow from that is not worth saying */
-	unsigned mark; /* for walks along the issuers */
+	struct gw_publish *publish; /* where it is brought to */
+	bool faulty;                /* has a fault: what may follow from that is not worth saying */
+	unsigned mark;              /* for walks along the issuers */
 	struct gw_entry *next;
 };
 
@@ -81,6 +83,8 @@ struct gw_template {
 	struct gw_renew_at renew_at;   /* settings.renewAt */
 	struct gw_entry *first, *last; /* in the order of the file */
 	size_t count;
+	struct gw_trust *trust; /* in the order of the file, as are the probes */
+	struct gw_probe *probes;
 	struct gw_entry **by_name; /* the same, sorted for gw_template_find() */
 	bool issuer_outside;       /* of --host: "self" stands for a CA that is no entry */
 };

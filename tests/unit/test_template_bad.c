@@ -72,7 +72,7 @@ static void test_template_bad__says_what_is_wrong_and_where(void)
 	size_t count = 0;
 
 	each_file(check_file, &count);
-	CU_ASSERT(count >= 100);
+	CU_ASSERT(count >= 200);
 }
 
 /* Words to a person at night: what is said is a sentence of its own, with the line it is about. */
@@ -114,7 +114,13 @@ static void collect(const char *name, void *self)
 		seen[i] = seen[i] || strstr(expected(&arena, text), gw_rules[i].id) != NULL;
 }
 
-/* What can be seen in the file alone is in the corpus; GWT022 and up are about what is on disk. */
+/* Whether a rule is about the file alone; GWT022 and up to the sections' are about what is on disk, or have tests of
+ * their own. */
+static bool is_of_file(const char *id)
+{
+	return strncmp(id, "GWT", 3) == 0 && (strcmp(id, "GWT022") < 0 || strcmp(id, "GWT065") >= 0);
+}
+
 static void test_template_bad__has_a_case_for_every_rule(void)
 {
 	bool seen[GW_RULE_COUNT] = {false};
@@ -122,7 +128,7 @@ static void test_template_bad__has_a_case_for_every_rule(void)
 
 	each_file(collect, seen);
 	for (i = 0; i < GW_RULE_COUNT; i++) {
-		if (strncmp(gw_rules[i].id, "GWT", 3) == 0 && strcmp(gw_rules[i].id, "GWT022") < 0 && !seen[i])
+		if (is_of_file(gw_rules[i].id) && !seen[i])
 			TST_STR_EQ(gw_rules[i].id, "in the corpus");
 	}
 	CU_ASSERT(seen[GWT_UNKNOWN_KEY]);
@@ -159,7 +165,7 @@ static void test_template_bad__suggests_the_key_that_was_meant(void)
 	suggestion("frobnicate: 1",
 		   "the keys allowed here: profile, issuer, key, subject, sans, ca, keyUsage, extendedKeyUsage, "
 		   "validity, notBefore, notAfter, clip, serial, "
-		   "signature, aia, crl, certificatePolicies, mustStaple, extensions, renewAt, onRenew and files");
+		   "signature, aia, crl, certificatePolicies, mustStaple, extensions, renewAt, onRenew, files and publish");
 }
 
 /* Hostile files end early, and with one finding. */
