@@ -80,6 +80,9 @@ _gwcert() {
 	secret:--cert) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	secret:--key) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	secret:--from) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;
+	secret:--file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	secret:--set) COMPREPLY=(); return ;;
+	secret:--vars-file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	secret:--ca) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	secret:--password) COMPREPLY=(); return ;;
 	secret:--namespace) COMPREPLY=(); return ;;
@@ -117,7 +120,7 @@ _gwcert() {
 	show) names=' --format --select --password --connect --timeout --help --quiet --verbose --color' ;;
 	bundle) names=' --key --password --roots --keep-root --partial --allow-expired --repair --with-key --output --force --help --quiet --verbose --color' ;;
 	explain) names=' --format --help --quiet --verbose --color' ;;
-	secret) names=' --cert --key --from --ca --password --namespace --plain --allow-expired --format --output --force --help --quiet --verbose --color' ;;
+	secret) names=' --cert --key --from --file --set --vars-file --ca --password --namespace --plain --allow-expired --format --output --force --help --quiet --verbose --color' ;;
 	probe) names=' --resolve --connect --cacert --expect --cert --key --password --min-days --expect-status --timeout --concurrency --format --help --quiet --verbose --color' ;;
 	serve) names=' --cert --key --password --listen --allow-remote --client-ca --client-mode --for --help --quiet --verbose --color' ;;
 	completion) names=' --help --quiet --verbose --color' ;;

@@ -10,21 +10,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "k8s/labels.h"
 #include "tree/tree.h"
 
 struct gw_entry;
 
 #define GW_PUBLISH_MAX 20       /* places that one certificate or trust is brought to */
 #define GW_GLOBAL      "global" /* the location where none is given */
-
-struct gw_label {
-	const char *name, *value;
-};
-
-struct gw_labels {
-	const struct gw_label *items; /* in the order of the file */
-	size_t count;
-};
 
 struct gw_texts {
 	const char *const *items;
