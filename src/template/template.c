@@ -307,17 +307,32 @@ static enum gw_code syntax_fault(struct gw_findings *fs, const struct gw_tree_fa
 	return said(err);
 }
 
+static void say_twice(struct gw_findings *fs, const struct gw_twice *twice)
+{
+	for (; twice != NULL; twice = twice->next) {
+		struct gw_finding *f =
+			gw_find(fs, GWT_SYNTAX, &twice->where, "duplicate key \"%s\": it is already on line %u",
+				twice->key, twice->first_line);
+
+		gw_finding_fix(fs, f, "keep one of the two; most readers silently take the last");
+	}
+}
+
 enum gw_code gw_template_parse(const char *name, const char *text, size_t len, struct gw_template *t,
 			       struct gw_findings *fs, struct gw_err *err)
 {
 	struct gw_tree_fault fault = {0};
+	struct gw_twice *twice;
 	struct gw_node *root;
 	enum gw_code code;
 
 	t->name = gw_arena_strdup(&t->arena, name);
-	code = gw_tree_read_one(&t->arena, t->name, text, len, &root, &fault, err);
-	if (code == GW_E_INPUT)
-		return syntax_fault(fs, &fault, err);
+	code = gw_tree_read_on(&t->arena, t->name, text, len, &root, &twice, &fault, err);
+	say_twice(fs, twice);
+	if (code == GW_E_INPUT) {
+		code = syntax_fault(fs, &fault, err);
+		gw_findings_sort(fs);
+	}
 	if (code != GW_OK)
 		return code;
 	code = gw_template_build(t, root, fs, err);

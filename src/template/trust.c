@@ -50,7 +50,7 @@ void gw_ref_resolve(struct gw_check *c, const struct gw_template *t, struct gw_r
 	if (ref->entry != NULL)
 		return;
 	f = gw_check_say(c, GWT_UNKNOWN_ENTRY, ref->node, path, "there is no entry \"%s\" in certificates", ref->name);
-	near = gw_template_nearest(t, ref->name);
+	near = c->fs->count <= GW_SUGGESTIONS_MAX ? gw_template_nearest(t, ref->name) : NULL;
 	if (near != NULL)
 		gw_finding_fix(c->fs, f, "did you mean \"%s\"?", near);
 	else
