@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "rules/names.h"
+#include "rules/targets.h"
 
 #define ANNOTATIONS_MAX     262144 /* octets of keys and values of one object: API server, TotalAnnotationSizeLimitB */
 #define MAP_ENTRY_CERTS_MAX 4      /* certificates of one entry of a map */
@@ -160,7 +161,7 @@ static void check_certificate(struct gw_check *c, const struct gw_entry *e, cons
 			       client ? "name the profile client, or leave out scope"
 				      : "name the profile server, or write scope: CLIENT_AUTH for a backend's mTLS");
 	}
-	if (e->key_type == GW_KEY_EC_P521 || e->key_type == GW_KEY_ED25519) {
+	if (!gw_target_takes_key(&gw_targets[GW_TARGET_GKE_GLOBAL], gw_key_type_word(e->key_type))) {
 		f = gw_publish_say(c, GWT_PUBLISH_ROLE, &owner, p, NULL,
 				   "Certificate Manager takes no key of the kind %s, which \"%s\" has",
 				   gw_key_type_word(e->key_type), e->name);

@@ -23,6 +23,9 @@ void gw_trust_check(struct gw_check *c, struct gw_template *t);
 /* probe.c: the names of probes are entries, and what is expected of them can be. */
 void gw_probes_check(struct gw_check *c, struct gw_template *t);
 
+/* lint.c: what the target of settings.lint would refuse. */
+void gw_lint_check(struct gw_check *c, const struct gw_template *t);
+
 /* trust.c: finds the entry of a reference, or says that there is none. */
 void gw_ref_resolve(struct gw_check *c, const struct gw_template *t, struct gw_ref *ref, const struct gw_keypath *path);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/targets.h"
 #include "template/read.h"
 #include "template/rows.h"
 #include "template/template.h"
@@ -70,6 +71,13 @@ static const struct gw_row setting_rows[] = {
 	 .also = " renewBefore renewBeforePercentage renew ",
 	 .help = "when a certificate is due: the share of its life that is used, or the time left; 66% where not "
 		 "given"},
+	{.name = "lint",
+	 .kind = GW_VALUE_WORD,
+	 .words = gw_target_words,
+	 .read = gw_read_text,
+	 .field = GW_FIELD(struct gw_template, lint, const char *),
+	 .also = " target profile ",
+	 .help = "where the certificates are to serve: what that place would refuse is an error here"},
 };
 
 const struct gw_rows gw_settings_rows = {"settings", setting_rows, GW_COUNT(setting_rows)};

@@ -76,7 +76,7 @@ static unsigned default_key_usage(const struct gw_entry *e)
 static void read_settings(struct gw_template *t, struct gw_check *c, const struct gw_node *root)
 {
 	const struct gw_keypath top = {.name = "settings"}, path = {.up = &top, .name = "files"};
-	struct gw_reading r = {.arena = &t->arena, .t = t, .files = &t->files};
+	struct gw_reading r = {.arena = &t->arena, .t = t, .files = &t->files, .into = t};
 	const struct gw_row *row = gw_row_find(&gw_template_rows, "settings");
 	const struct gw_node *settings = gw_node_get(root, "settings");
 
@@ -221,6 +221,7 @@ static void build(struct gw_template *t, struct gw_check *c, const struct gw_nod
 	gw_trust_check(c, t);
 	gw_probes_check(c, t);
 	gw_publish_check(c, t);
+	gw_lint_check(c, t);
 }
 
 /* Findings have said it all: an error without words. */

@@ -81,6 +81,7 @@ struct gw_template {
 	int64_t backdate;              /* settings.backdate, seconds */
 	int64_t now;                   /* of ctx; 0: not known, and no instant is compared with a span */
 	struct gw_renew_at renew_at;   /* settings.renewAt */
+	const char *lint;              /* settings.lint: the name of a target (rules/targets.h), or NULL */
 	struct gw_entry *first, *last; /* in the order of the file */
 	size_t count;
 	struct gw_trust *trust; /* in the order of the file, as are the probes */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "rules/targets.h"
 #include "template/publish.h"
 
 /* What a TrustConfig takes (Certificate Manager, quotas, 2026-04-08), and a BackendTLSPolicy or the front end of a
@@ -190,7 +191,8 @@ static void check_keys(struct gw_check *c, const struct list *list)
 	for (i = 0; i < list->refs->count; i++) {
 		const struct gw_ref *ref = &list->refs->items[i];
 
-		if (!usable(ref) || (ref->entry->key_type != GW_KEY_EC_P521 && ref->entry->key_type != GW_KEY_ED25519))
+		if (!usable(ref) ||
+		    gw_target_takes_key(&gw_targets[GW_TARGET_GKE_GLOBAL], gw_key_type_word(ref->entry->key_type)))
 			continue;
 		f = say_ref(c, GWT_TRUST_PLACE, list, i,
 			    gw_arena_printf(c->arena, "\"%s\" has a key of the kind %s, which no TrustConfig takes",

@@ -11,6 +11,13 @@
 #include "tests/tap.h"
 
 #define FOLDER "tests/templates/bad"
+#define NOW    INT64_C(1795435200) /* 2026-11-23T12:00:00Z */
+
+static int64_t clock_now(void *self)
+{
+	(void)self;
+	return NOW;
+}
 
 /* Calls fn for each file of the corpus. */
 static void each_file(void (*fn)(const char *name, void *self), void *self)
@@ -52,7 +59,7 @@ static void check_file(const char *name, void *self)
 	GW_ARENA_AUTO struct gw_arena arena = {0};
 	GW_TEMPLATE_AUTO struct gw_template t = GW_TEMPLATE_INIT;
 	GW_FINDINGS_AUTO struct gw_findings fs = {0};
-	struct gw_ctx ctx = {.arena = &arena};
+	struct gw_ctx ctx = {.arena = &arena, .clock = {.now = clock_now}};
 	struct gw_err err = {0};
 	const char *path = tst_source(name), *text = tst_read(path, NULL);
 	size_t *count = self;
@@ -81,7 +88,7 @@ static void check_words(const char *name, void *self)
 	GW_ARENA_AUTO struct gw_arena arena = {0};
 	GW_TEMPLATE_AUTO struct gw_template t = GW_TEMPLATE_INIT;
 	GW_FINDINGS_AUTO struct gw_findings fs = {0};
-	struct gw_ctx ctx = {.arena = &arena};
+	struct gw_ctx ctx = {.arena = &arena, .clock = {.now = clock_now}};
 	struct gw_err err = {0};
 	const struct gw_finding *f;
 
