@@ -433,20 +433,32 @@ static bool fill_one(struct vars *vs, const struct gw_node *node, const char *at
 	return false;
 }
 
+/* "${name}", as shells write it, would be taken as it stands: a certificate for a name that nobody has. */
+static bool of_a_shell(struct vars *vs, const struct gw_node *node, const char *at, const struct gw_keypath *path)
+{
+	struct gw_finding *f = say_part(vs, GWT_VARIABLE_SYNTAX, node, at, 2, path, "\"${\" begins no variable here");
+
+	gw_finding_fix(vs->check->fs, f, "write $(name), or $${ for the two characters themselves");
+	return false;
+}
+
 static void fill_scalar(struct vars *vs, struct gw_node *node, bool closed, const struct gw_keypath *path)
 {
 	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_TEMPLATE_MAX + GW_VARS_ALL_MAX);
 	const char *at = node->text, *dollar;
 	bool good = true;
 
-	if (strstr(at, "$(") == NULL)
+	if (strstr(at, "$(") == NULL && strstr(at, "${") == NULL)
 		return;
 	for (dollar = strchr(at, '$'); dollar != NULL; dollar = strchr(at, '$')) {
 		gw_buf_add(&text, at, (size_t)(dollar - at));
 		at = dollar;
-		if (strncmp(at, "$$(", 3) == 0) {
-			gw_buf_str_add(&text, "$(");
+		if (strncmp(at, "$$(", 3) == 0 || strncmp(at, "$${", 3) == 0) {
+			gw_buf_add(&text, at + 1, 2);
 			at += 3;
+		} else if (at[1] == '{') {
+			good = of_a_shell(vs, node, at, path);
+			gw_buf_chr(&text, *at++);
 		} else if (at[1] == '(') {
 			good = fill_one(vs, node, at, &at, closed, &text, path) && good;
 		} else {

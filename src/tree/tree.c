@@ -56,7 +56,8 @@ static enum gw_code only_one(struct gw_arena *arena, struct gw_node *docs, const
 		if (fault != NULL)
 			*fault = (struct gw_tree_fault){.where = gw_node_where(arena, docs->first->next, NULL)};
 		snprintf(where, sizeof(where), "%s:%u:%u", name, docs->first->next->line, docs->first->next->column);
-		return gw_fail(err, GW_E_INPUT, where, "a second document begins here; only one is expected");
+		gw_fail(err, GW_E_INPUT, where, "a second document begins here; only one is expected");
+		return gw_hint(err, "take out the line ---, or make a file of each");
 	}
 	*root = docs->first;
 	return GW_OK;
