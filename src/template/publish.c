@@ -286,6 +286,7 @@ static void check_same(struct gw_check *c, struct places *all)
 	for (i = 1; i < all->count; i++) {
 		const struct place *first = &all->items[i - 1], *later = &all->items[i];
 		bool spaced = later->where[0] != '\0';
+		struct gw_where at;
 
 		if (!same_place(first, later))
 			continue;
@@ -293,6 +294,8 @@ static void check_same(struct gw_check *c, struct places *all)
 				   "the %s \"%s%s%s\" is published by \"%s\" as well (line %u)", later->kind,
 				   later->where, spaced ? "/" : "", later->name, first->owner.name,
 				   first->publish->node->key->line);
+		at = gw_node_where(c->arena, first->publish->node->key, NULL);
+		gw_finding_relate(c->fs, f, &at, "by \"%s\"", first->owner.name);
 		gw_finding_fix(c->fs, f, "give it a name of its own: each would replace the other");
 	}
 }

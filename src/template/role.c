@@ -23,6 +23,14 @@ struct gw_finding *gw_entry_say(struct gw_check *c, enum gw_rule_name rule, cons
 	return gw_check_say(c, rule, value != NULL ? value : e->node->key, value != NULL ? &path : &own, "%s", what);
 }
 
+void gw_entry_relate(struct gw_check *c, struct gw_finding *f, const struct gw_entry *e, const char *key,
+		     const char *what)
+{
+	struct gw_where where = gw_entry_where(c->arena, e, key);
+
+	gw_finding_relate(c->fs, f, &where, "%s", what);
+}
+
 /* --- subject and names -------------------------------------------------------------------------------------------- */
 
 static const char *attribute(const struct gw_entry *e, const char *type)

@@ -305,6 +305,8 @@ static enum gw_code syntax_fault(struct gw_findings *fs, const struct gw_tree_fa
 
 	if (err->hint[0] != '\0')
 		gw_finding_fix(fs, f, "%s", err->hint);
+	if (fault->other.line > 0)
+		gw_finding_relate(fs, f, &fault->other, "it could be read up to here");
 	return said(err);
 }
 
@@ -313,8 +315,9 @@ static void say_twice(struct gw_findings *fs, const struct gw_twice *twice)
 	for (; twice != NULL; twice = twice->next) {
 		struct gw_finding *f =
 			gw_find(fs, GWT_SYNTAX, &twice->where, "duplicate key \"%s\": it is already on line %u",
-				twice->key, twice->first_line);
+				twice->key, twice->first.line);
 
+		gw_finding_relate(fs, f, &twice->first, "first here");
 		gw_finding_fix(fs, f, "keep one of the two; most readers silently take the last");
 	}
 }

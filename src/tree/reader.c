@@ -170,7 +170,7 @@ static void note_twice(struct gw_reader *r, const struct gw_node *twin, const st
 	t = GW_ARENA_NEW(r->arena, struct gw_twice);
 	t->where = gw_node_where(r->arena, twin->key, NULL);
 	t->key = twin->key->text;
-	t->first_line = first->key->line;
+	t->first = gw_node_where(r->arena, first->key, NULL);
 	t->next = *r->twice;
 	*r->twice = t;
 }

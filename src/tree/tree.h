@@ -74,7 +74,7 @@ enum gw_code GW_MUST_USE gw_tree_read_one(struct gw_arena *arena, const char *na
 struct gw_twice {
 	struct gw_where where;
 	const char *key;
-	unsigned first_line; /* of the one that holds */
+	struct gw_where first; /* the one that holds */
 	struct gw_twice *next;
 };
 

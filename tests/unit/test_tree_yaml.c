@@ -286,7 +286,7 @@ static void reads_on(unsigned n)
 	TST_INT_EQ(gw_node_get(root, "in")->count, 2);
 	TST_STR_EQ(root->last->key->text, n > 0 ? "k29" : "in");
 	for (i = 0; twice != NULL; twice = twice->next, i++) {
-		TST_INT_EQ(twice->first_line, twice->key[0] == 'z' ? 1 : 3);
+		TST_INT_EQ(twice->first.line, twice->key[0] == 'z' ? 1 : 3);
 		CU_ASSERT(twice->where.line >= 2 && twice->where.line <= 4 && twice->where.excerpt != NULL);
 	}
 	TST_INT_EQ(i, 3);
