@@ -28,6 +28,16 @@ static void check_one(struct gw_check *c, const struct gw_rows *rows, const stru
 	gw_finding_fix(c->fs, f, "write %s", gw_buf_str(&names));
 }
 
+static void no_map(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
+		   const struct gw_keypath *path)
+{
+	struct gw_finding *f = gw_check_say(c, GWT_WRONG_KIND, item, path, "an item of \"%s\" must be a map, but is %s",
+					    row->name, gw_node_what(item));
+
+	if (item->kind == GW_SCALAR && !gw_node_is_null(item) && row->map->rows[0].kind != GW_VALUE_MAP)
+		gw_finding_fix(c->fs, f, "write it as {%s: '%s'}", row->map->rows[0].name, item->text);
+}
+
 void gw_check_maps(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
 		   const struct gw_keypath *path)
 {
@@ -42,8 +52,7 @@ void gw_check_maps(struct gw_check *c, const struct gw_row *row, const struct gw
 		if (gw_var_is_void(item)) {
 			c->errors++; /* said already */
 		} else if (item->kind != GW_MAP) {
-			gw_check_say(c, GWT_WRONG_KIND, item, &at, "an item of \"%s\" must be a map, but is %s",
-				     row->name, gw_node_what(item));
+			no_map(c, row, item, &at);
 		} else {
 			gw_check_map(c, row->map, item, &at);
 			if (row->one)

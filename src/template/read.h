@@ -57,8 +57,8 @@ void gw_read_not_before(struct gw_reading *r, const struct gw_row *row, const st
 void gw_read_not_after(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 
 /* rows_publish.c: of the rows with a field. */
-void gw_read_text(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
-void gw_read_texts(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_field(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_field_list(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_labels(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_publish(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 

@@ -80,10 +80,10 @@ static const char *fault_hostname(struct gw_arena *arena, const char *text)
 /* clang-format off */
 #define ROWS_OF_METADATA \
 	{.name = "name", .kind = GW_VALUE_TEXT, .required = true, .check = fault_k8s_name, .rule = GWT_K8S_NAME, \
-	 .read = gw_read_text, .field = GW_FIELD(struct gw_publish, name, const char *), .also = " secretName ", \
+	 .read = gw_read_field, .field = GW_FIELD(struct gw_publish, name, const char *), .also = " secretName ", \
 	 .help = "metadata.name: lower-case letters, digits, hyphens and dots"}, \
 	{.name = "namespace", .kind = GW_VALUE_TEXT, .check = fault_namespace, .rule = GWT_K8S_NAME, \
-	 .read = gw_read_text, .field = GW_FIELD(struct gw_publish, namespace_, const char *), .also = " ns ", \
+	 .read = gw_read_field, .field = GW_FIELD(struct gw_publish, namespace_, const char *), .also = " ns ", \
 	 .help = "metadata.namespace; where not given, the one that kubectl applies it in"}, \
 	{.name = "labels", .kind = GW_VALUE_LABELS, .max = LABELS_MAX, .check = fault_key, .rule = GWT_K8S_NAME, \
 	 .check_value = fault_label_value, .read = gw_read_labels, \
@@ -94,15 +94,15 @@ static const char *fault_hostname(struct gw_arena *arena, const char *text)
 
 #define ROWS_OF_RESOURCE(words) \
 	{.name = "name", .kind = GW_VALUE_TEXT, .required = true, .check = fault_cloud_name, \
-	 .rule = GWT_CLOUD_NAME, .read = gw_read_text, .field = GW_FIELD(struct gw_publish, name, const char *), \
+	 .rule = GWT_CLOUD_NAME, .read = gw_read_field, .field = GW_FIELD(struct gw_publish, name, const char *), \
 	 .also = " id certificateId trustConfigId ", .help = words}, \
 	{.name = "location", .kind = GW_VALUE_TEXT, .check = fault_location, .rule = GWT_LOCATION, \
-	 .read = gw_read_text, .field = GW_FIELD(struct gw_publish, location, const char *), \
+	 .read = gw_read_field, .field = GW_FIELD(struct gw_publish, location, const char *), \
 	 .also = " region zone ", .help = "global, or a region such as europe-west1; global where not given"}, \
 	{.name = "labels", .kind = GW_VALUE_LABELS, .max = LABELS_MAX, .check = fault_cloud_key, \
 	 .rule = GWT_CLOUD_NAME, .check_value = fault_cloud_value, .read = gw_read_labels, \
 	 .field = GW_FIELD(struct gw_publish, labels, struct gw_labels), .help = "labels of the resource"}, \
-	{.name = "description", .kind = GW_VALUE_TEXT, .check = gw_fault_128, .read = gw_read_text, \
+	{.name = "description", .kind = GW_VALUE_TEXT, .check = gw_fault_128, .read = gw_read_field, \
 	 .field = GW_FIELD(struct gw_publish, description, const char *), .help = "a line about it"}
 /* clang-format on */
 
@@ -119,7 +119,7 @@ static const struct gw_row map_rows[] = {
 	 .required = true,
 	 .check = fault_cloud_name,
 	 .rule = GWT_CLOUD_NAME,
-	 .read = gw_read_text,
+	 .read = gw_read_field,
 	 .field = GW_FIELD(struct gw_publish, map.name, const char *),
 	 .help = "of the certificate map"},
 	{.name = "hostnames",
@@ -128,14 +128,14 @@ static const struct gw_row map_rows[] = {
 	 .max = HOSTNAMES_MAX,
 	 .check = fault_hostname,
 	 .rule = GWT_BAD_SAN,
-	 .read = gw_read_texts,
+	 .read = gw_read_field_list,
 	 .field = GW_FIELD(struct gw_publish, map.hostnames, struct gw_texts),
 	 .also = " hostname hosts host domains ",
 	 .help = "the names that it answers for, an entry of the map each: sans of the certificate"},
 	{.name = "matcher",
 	 .kind = GW_VALUE_WORD,
 	 .words = matcher_words,
-	 .read = gw_read_text,
+	 .read = gw_read_field,
 	 .field = GW_FIELD(struct gw_publish, map.matcher, const char *),
 	 .also = " primary default ",
 	 .help = "PRIMARY: it answers for every name that no other entry has"},
@@ -148,7 +148,7 @@ static const struct gw_row certificate_rows[] = {
 	{.name = "scope",
 	 .kind = GW_VALUE_WORD,
 	 .words = scope_words,
-	 .read = gw_read_text,
+	 .read = gw_read_field,
 	 .field = GW_FIELD(struct gw_publish, scope, const char *),
 	 .help = "what kind of load balancer may use it; DEFAULT where not given, and it cannot be changed later"},
 	{.name = "map",
@@ -224,7 +224,7 @@ static const char *text_of(const struct gw_node *value)
 	return gw_node_is_null(value) ? NULL : gw_node_text(value);
 }
 
-void gw_read_text(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+void gw_read_field(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
 	const char *text = text_of(value);
 
@@ -232,7 +232,7 @@ void gw_read_text(struct gw_reading *r, const struct gw_row *row, const struct g
 		*(const char **)field_of(r, row) = text;
 }
 
-void gw_read_texts(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+void gw_read_field_list(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
 	struct gw_texts *texts = field_of(r, row);
 	const struct gw_node *item;

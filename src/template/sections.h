@@ -11,17 +11,13 @@
 #include <stddef.h>
 
 #include "k8s/labels.h"
+#include "pki/extension.h"
 #include "tree/tree.h"
 
 struct gw_entry;
 
 #define GW_PUBLISH_MAX 20       /* places that one certificate or trust is brought to */
 #define GW_GLOBAL      "global" /* the location where none is given */
-
-struct gw_texts {
-	const char *const *items;
-	size_t count;
-};
 
 enum gw_publish_kind {
 	GW_PUBLISH_SECRET,       /* a kubernetes.io/tls Secret with the key and the chain */

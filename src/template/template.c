@@ -125,8 +125,12 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 {
 	const struct gw_keypath top = {.name = "certificates"}, path = {.up = &top, .name = node->key->text};
 	struct gw_entry *e = GW_ARENA_NEW(&t->arena, struct gw_entry);
-	struct gw_reading r = {
-		.arena = &t->arena, .t = t, .entry = e, .files = &e->files, .publish = &e->publish, .ready_made = ps->ready_made};
+	struct gw_reading r = {.arena = &t->arena,
+			       .t = t,
+			       .entry = e,
+			       .files = &e->files,
+			       .publish = &e->publish,
+			       .ready_made = ps->ready_made};
 	bool bad;
 
 	e->name = node->key->text;

@@ -172,7 +172,8 @@ static void test_template_bad__suggests_the_key_that_was_meant(void)
 	suggestion("frobnicate: 1",
 		   "the keys allowed here: profile, issuer, key, subject, sans, ca, keyUsage, extendedKeyUsage, "
 		   "validity, notBefore, notAfter, clip, serial, "
-		   "signature, aia, crl, certificatePolicies, mustStaple, extensions, renewAt, onRenew, files and publish");
+		   "signature, aia, crl, certificatePolicies, mustStaple, extensions, renewAt, onRenew, files and "
+		   "publish");
 }
 
 /* Hostile files end early, and with one finding. */
