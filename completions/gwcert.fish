@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Made from the command tables by `make docs`.
-complete -c gwcert -n __fish_use_subcommand -f -a init -d 'write a commented template to start from'
-complete -c gwcert -n '__fish_seen_subcommand_from init' -l host -x -d 'the DNS name or IP address to write into it'
+complete -c gwcert -n __fish_use_subcommand -f -a init -d 'write a template: a starter, or one from what exists'
+complete -c gwcert -n '__fish_seen_subcommand_from init' -l host -x -d 'the DNS name or IP address to write into it; store.example.com where not given'
+complete -c gwcert -n '__fish_seen_subcommand_from init' -l from-cert -r -F -d 'make the like of the certificates in a file, or of those that host:port shows'
+complete -c gwcert -n '__fish_seen_subcommand_from init' -l from-openssl-cnf -r -F -d 'make what openssl req would with this configuration'
+complete -c gwcert -n '__fish_seen_subcommand_from init' -l from-cert-manager -r -F -d 'make what cert-manager would from this manifest'
 complete -c gwcert -n '__fish_seen_subcommand_from init' -l output -s o -r -F -d 'write there; - is standard output'
 complete -c gwcert -n __fish_use_subcommand -f -a gen -d 'make the keys and certificates that a template asks for'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l file -s f -r -F -d 'the template; ./gwcert.yaml where not given'
