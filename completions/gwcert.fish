@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Made from the command tables by `make docs`.
-complete -c gwcert -n __fish_use_subcommand -f -a init -d 'write a commented template to start from'
-complete -c gwcert -n '__fish_seen_subcommand_from init' -l host -x -d 'the DNS name or IP address to write into it'
+complete -c gwcert -n __fish_use_subcommand -f -a init -d 'write a template: a starter, or one from what exists'
+complete -c gwcert -n '__fish_seen_subcommand_from init' -l host -x -d 'the DNS name or IP address to write into it; store.example.com where not given'
+complete -c gwcert -n '__fish_seen_subcommand_from init' -l from-cert -r -F -d 'make the like of the certificates in a file, or of those that host:port shows'
+complete -c gwcert -n '__fish_seen_subcommand_from init' -l from-openssl-cnf -r -F -d 'make what openssl req would with this configuration'
+complete -c gwcert -n '__fish_seen_subcommand_from init' -l from-cert-manager -r -F -d 'make what cert-manager would from this manifest'
 complete -c gwcert -n '__fish_seen_subcommand_from init' -l output -s o -r -F -d 'write there; - is standard output'
 complete -c gwcert -n __fish_use_subcommand -f -a gen -d 'make the keys and certificates that a template asks for'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l file -s f -r -F -d 'the template; ./gwcert.yaml where not given'
@@ -99,6 +102,9 @@ complete -c gwcert -n __fish_use_subcommand -f -a secret -d 'a certificate and i
 complete -c gwcert -n '__fish_seen_subcommand_from secret' -l cert -r -F -d 'the certificate, leaf first, with its chain'
 complete -c gwcert -n '__fish_seen_subcommand_from secret' -l key -r -F -d 'its private key'
 complete -c gwcert -n '__fish_seen_subcommand_from secret' -l from -r -F -d 'a folder made by gen: key.pem with fullchain.pem or cert.pem'
+complete -c gwcert -n '__fish_seen_subcommand_from secret' -l file -s f -r -F -d 'the template that the folder was made from; ./gwcert.yaml where not given'
+complete -c gwcert -n '__fish_seen_subcommand_from secret' -l set -x -d 'the value of a variable of the template; goes before all others'
+complete -c gwcert -n '__fish_seen_subcommand_from secret' -l vars-file -r -F -d 'a YAML file with values of variables, a line each: name: value'
 complete -c gwcert -n '__fish_seen_subcommand_from secret' -l ca -r -F -d 'CA certificates to put beside them as ca.crt'
 complete -c gwcert -n '__fish_seen_subcommand_from secret' -l password -x -d 'an encrypted key\'s password: env:NAME, file:PATH, fd:N or prompt'
 complete -c gwcert -n '__fish_seen_subcommand_from secret' -l namespace -s n -x -d 'the namespace to name in the manifest'

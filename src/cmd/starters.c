@@ -97,11 +97,46 @@ static const char gateway[] =
 	"    issuer: issuing\n"
 	"    subject: { commonName: prober }\n"
 	"    sans: ['email:prober@example.com']\n";
+
+static const char mtls[] =
+	"# Mutual TLS in front of a Gateway: a certificate for the Gateway, a CA of its own for clients, and a client's\n"
+	"# certificate. Two CAs, so that no server's certificate ever passes for a client's.\n"
+	"#\n"
+	"#   gwcert gen                               makes what is missing, due or changed; leaves the rest\n"
+	"#   gwcert secret store-example-com --from pki/store | kubectl apply -f -\n"
+	"#   gwcert probe @HOST@ --cacert pki/root/cert.pem --cert pki/client/fullchain.pem --key pki/client/key.pem\n"
+	"#\n"
+	"# Clients trust pki/root/cert.pem; the Gateway trusts pki/client-ca/cert.pem. Everything that may stand here is\n"
+	"# told in gwcert-template(5).\n"
+	HEAD
+	"certificates:\n"
+	"  root:                          # what clients trust\n"
+	"    issuer: self\n"
+	"    ca: { pathLength: 0 }\n"
+	"    subject: { commonName: Example Root, organization: Example }\n"
+	"    validity: 10y\n"
+	"\n"
+	"  store:                         # what the Gateway shows\n"
+	"    issuer: root\n"
+	"    validity: 90d\n"
+	"    sans:                        # every name that clients ask for; wildcards in quotes\n"
+	"      - '@HOST@'\n"
+	"\n"
+	"  client-ca:                     # what the Gateway trusts: whoever it signs gets in\n"
+	"    issuer: self\n"
+	"    ca: { pathLength: 0 }\n"
+	"    subject: { commonName: Example Client CA, organization: Example }\n"
+	"    validity: 5y\n"
+	"    onRenew: manual              # a new one has to be brought to the Gateway first\n"
+	"\n"
+	"  client:                        # what a client shows\n"
+	"    profile: client              # extendedKeyUsage: [clientAuth], without which it is refused\n"
+	"    issuer: client-ca\n"
+	"    subject: { commonName: example-client }\n"
+	"    sans: ['uri:spiffe://example.com/client']\n"
+	"    validity: 30d\n";
 /* clang-format on */
 
 const struct gw_starter gw_starters[] = {
-	{"self-signed", self_signed},
-	{"ca", ca},
-	{"gateway", gateway},
-	{NULL, NULL},
+	{"self-signed", self_signed}, {"ca", ca}, {"mtls", mtls}, {"gateway", gateway}, {NULL, NULL},
 };

@@ -60,7 +60,26 @@ void gw_check_instant(struct gw_check *c, const struct gw_row *row, const struct
 /* Walks a file as it was written. False where nothing else is worth saying: it is no template, or another version. */
 bool gw_check_file(struct gw_check *c, const struct gw_node *root);
 
-/* Checks of a map with its profiles merged in: what is required is there, what excludes each other is not. */
+/* check.c: walks a map by its rows. */
+void gw_check_map(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
+		  const struct gw_keypath *path);
+
+/* check.c: whether a list has no more items than are taken; says so where it has. */
+bool gw_check_short(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
+		    const struct gw_keypath *path);
+
+/* check.c: no word of a list is there twice. Only words: names that are the same are found when they have been read, for
+ * they may be written in several ways. */
+void gw_check_twice(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
+		    const struct gw_keypath *path);
+
+/* check_maps.c: a list of maps, and a map from names to texts; each is one already, and not something else. */
+void gw_check_maps(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
+		   const struct gw_keypath *path);
+void gw_check_labels(struct gw_check *c, const struct gw_row *row, const struct gw_node *map,
+		     const struct gw_keypath *path);
+
+/* check_merged.c: checks of a map with its profiles merged in: what is required is there, what excludes each other is not. */
 void gw_check_merged(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
 		     const struct gw_keypath *path);
 

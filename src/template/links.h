@@ -41,4 +41,8 @@ void gw_constraints_check(struct gw_check *c, const struct gw_entry *e);
 struct gw_finding *gw_entry_say(struct gw_check *c, enum gw_rule_name rule, const struct gw_entry *e, const char *key,
 				const char *fmt, ...) GW_PRINTF(5, 6);
 
+/* role.c: adds the place of another entry, or of a key of it, to a finding. */
+void gw_entry_relate(struct gw_check *c, struct gw_finding *f, const struct gw_entry *e, const char *key,
+		     const char *what);
+
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "template/links.h"
+#include "template/publish.h"
 
 #define ENCIPHER (GW_KU_KEY_ENCIPHERMENT | GW_KU_DATA_ENCIPHERMENT)
 
@@ -21,6 +21,14 @@ struct gw_finding *gw_entry_say(struct gw_check *c, enum gw_rule_name rule, cons
 	gw_vformat(what, sizeof(what), fmt, args);
 	va_end(args);
 	return gw_check_say(c, rule, value != NULL ? value : e->node->key, value != NULL ? &path : &own, "%s", what);
+}
+
+void gw_entry_relate(struct gw_check *c, struct gw_finding *f, const struct gw_entry *e, const char *key,
+		     const char *what)
+{
+	struct gw_where where = gw_entry_where(c->arena, e, key);
+
+	gw_finding_relate(c->fs, f, &where, "%s", what);
 }
 
 /* --- subject and names -------------------------------------------------------------------------------------------- */
@@ -47,11 +55,15 @@ static bool has_usage(const struct gw_entry *e, const char *word)
 	return false;
 }
 
+bool gw_entry_serves(const struct gw_entry *e, const char *usage)
+{
+	return e->plan.n_extended_key_usage == 0 || has_usage(e, usage) || has_usage(e, "anyExtendedKeyUsage");
+}
+
 /* A leaf that a server shows: its usage says so, or does not say anything. */
 static bool is_server(const struct gw_entry *e)
 {
-	return !e->plan.ca &&
-	       (e->plan.n_extended_key_usage == 0 || has_usage(e, "serverAuth") || has_usage(e, "anyExtendedKeyUsage"));
+	return !e->plan.ca && gw_entry_serves(e, "serverAuth");
 }
 
 static bool has_host(const struct gw_entry *e)

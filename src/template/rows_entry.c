@@ -230,6 +230,15 @@ static const struct gw_row entry_map_rows[] = {
 	 .also = " cert existing import ",
 	 .help = "a certificate that is there, such as a CA from outside: it is used, and not made"},
 	ROWS_OF_ENTRY_AND_PROFILE,
+	{.name = "publish",
+	 .kind = GW_VALUE_MAPS,
+	 .alone = true,
+	 .max = GW_PUBLISH_MAX,
+	 .map = &gw_entry_publish_rows,
+	 .one = true,
+	 .read = gw_read_publish,
+	 .also = " publishTo targets outputs secretName secretTemplate ",
+	 .help = "where it is brought to: a list of secret, configMap and certificateManager"},
 };
 
 const struct gw_rows gw_profile_rows = {"a profile", profile_map_rows, GW_COUNT(profile_map_rows)};

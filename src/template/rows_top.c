@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/targets.h"
 #include "template/read.h"
 #include "template/rows.h"
 #include "template/template.h"
@@ -6,6 +7,8 @@
 
 #define PROFILES_MAX 1000  /* of one file; they may extend each other, one below the other */
 #define ENTRIES_MAX  20000 /* of one file */
+#define TRUST_MAX    100
+#define PROBES_MAX   1000
 
 static const struct gw_row file_rows[] = {
 	{.name = "key",
@@ -75,6 +78,13 @@ static const struct gw_row setting_rows[] = {
 	 .also = " renewBefore renewBeforePercentage renew ",
 	 .help = "when a certificate is due: the share of its life that is used, or the time left; 66% where not "
 		 "given"},
+	{.name = "lint",
+	 .kind = GW_VALUE_WORD,
+	 .words = gw_target_words,
+	 .read = gw_read_field,
+	 .field = GW_FIELD(struct gw_template, lint, const char *),
+	 .also = " target profile ",
+	 .help = "where the certificates are to serve: what that place would refuse is an error here"},
 };
 
 const struct gw_rows gw_settings_rows = {"settings", setting_rows, GW_COUNT(setting_rows)};
@@ -150,6 +160,22 @@ static const struct gw_row top_rows[] = {
 	 .rule = GWT_ENTRY_NAME,
 	 .also = " certs entries ",
 	 .help = "the certificates to make, each below a name of its own"},
+	{.name = "trust",
+	 .kind = GW_VALUE_NAMED,
+	 .max = TRUST_MAX,
+	 .map = &gw_trust_rows,
+	 .check = gw_fault_entry_name,
+	 .rule = GWT_ENTRY_NAME,
+	 .also = " truststore trustStores trustConfigs cas ",
+	 .help = "what a Gateway is to trust, built from the entries of certificates"},
+	{.name = "probes",
+	 .kind = GW_VALUE_NAMED,
+	 .max = PROBES_MAX,
+	 .map = &gw_probe_rows,
+	 .check = gw_fault_entry_name,
+	 .rule = GWT_ENTRY_NAME,
+	 .also = " probe checks tests ",
+	 .help = "what is to be seen at an address when all is well"},
 };
 
 const struct gw_rows gw_template_rows = {"a template", top_rows, GW_COUNT(top_rows)};

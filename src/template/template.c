@@ -10,6 +10,7 @@
 #include "template/build.h"
 #include "template/links.h"
 #include "template/profile.h"
+#include "template/publish.h"
 #include "template/read.h"
 #include "template/vars.h"
 
@@ -75,7 +76,7 @@ static unsigned default_key_usage(const struct gw_entry *e)
 static void read_settings(struct gw_template *t, struct gw_check *c, const struct gw_node *root)
 {
 	const struct gw_keypath top = {.name = "settings"}, path = {.up = &top, .name = "files"};
-	struct gw_reading r = {.arena = &t->arena, .t = t, .files = &t->files};
+	struct gw_reading r = {.arena = &t->arena, .t = t, .files = &t->files, .into = t};
 	const struct gw_row *row = gw_row_find(&gw_template_rows, "settings");
 	const struct gw_node *settings = gw_node_get(root, "settings");
 
@@ -137,8 +138,12 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 {
 	const struct gw_keypath top = {.name = "certificates"}, path = {.up = &top, .name = node->key->text};
 	struct gw_entry *e = GW_ARENA_NEW(&t->arena, struct gw_entry);
-	struct gw_reading r = {
-		.arena = &t->arena, .t = t, .entry = e, .files = &e->files, .ready_made = ps->ready_made};
+	struct gw_reading r = {.arena = &t->arena,
+			       .t = t,
+			       .entry = e,
+			       .files = &e->files,
+			       .publish = &e->publish,
+			       .ready_made = ps->ready_made};
 	bool bad;
 
 	e->name = node->key->text;
@@ -171,22 +176,66 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 	t->count++;
 }
 
+static bool is_faulty(struct gw_check *c, const struct gw_rows *rows, const char *section, const struct gw_node *member)
+{
+	const struct gw_keypath top = {.name = section}, path = {.up = &top, .name = member->key->text};
+	size_t before = c->errors;
+
+	if (gw_check_is_bad(c, member))
+		return true;
+	gw_check_merged(c, rows, member, &path);
+	return c->errors > before;
+}
+
+static const struct gw_node *first_member(const struct gw_node *root, const char *section)
+{
+	const struct gw_node *map = gw_node_get(root, section);
+
+	return map != NULL && map->kind == GW_MAP ? map->first : NULL;
+}
+
+static void read_sections(struct gw_template *t, struct gw_check *c, const struct gw_node *root)
+{
+	struct gw_trust **trust = &t->trust;
+	struct gw_probe **probe = &t->probes;
+	const struct gw_node *m;
+
+	for (m = first_member(root, "trust"); m != NULL; m = m->next) {
+		if (m->kind != GW_MAP)
+			continue;
+		*trust = gw_trust_read(t, m);
+		(*trust)->faulty = is_faulty(c, &gw_trust_rows, "trust", m);
+		trust = &(*trust)->next;
+	}
+	for (m = first_member(root, "probes"); m != NULL; m = m->next) {
+		if (m->kind != GW_MAP)
+			continue;
+		*probe = gw_probe_read(t, m);
+		(*probe)->faulty = is_faulty(c, &gw_probe_rows, "probes", m);
+		probe = &(*probe)->next;
+	}
+}
+
 static void build(struct gw_template *t, struct gw_check *c, const struct gw_node *root)
 {
-	const struct gw_node *certificates = gw_node_get(root, "certificates"), *m;
+	const struct gw_node *m;
 	struct gw_profiles ps;
 	struct gw_entry *e;
 
 	read_settings(t, c, root);
 	gw_profiles_init(&ps, c, gw_node_get(root, "profiles"));
-	m = certificates != NULL && certificates->kind == GW_MAP ? certificates->first : NULL;
-	for (; m != NULL; m = m->next) {
+	for (m = first_member(root, "certificates"); m != NULL; m = m->next) {
 		if (m->kind == GW_MAP)
 			add_entry(t, &ps, m);
 	}
 	for (e = t->first; e != NULL; e = e->next)
 		gw_role_check(c, e);
 	gw_links_check(c, t);
+	read_sections(t, c, root);
+	gw_trust_check(c, t);
+	gw_probes_check(c, t);
+	gw_publish_check(c, t);
+	gw_lint_check(c, t);
 }
 
 /* Findings have said it all: an error without words. */
@@ -272,20 +321,38 @@ static enum gw_code syntax_fault(struct gw_findings *fs, const struct gw_tree_fa
 
 	if (err->hint[0] != '\0')
 		gw_finding_fix(fs, f, "%s", err->hint);
+	if (fault->other.line > 0)
+		gw_finding_relate(fs, f, &fault->other, "it could be read up to here");
 	return said(err);
+}
+
+static void say_twice(struct gw_findings *fs, const struct gw_twice *twice)
+{
+	for (; twice != NULL; twice = twice->next) {
+		struct gw_finding *f =
+			gw_find(fs, GWT_SYNTAX, &twice->where, "duplicate key \"%s\": it is already on line %u",
+				twice->key, twice->first.line);
+
+		gw_finding_relate(fs, f, &twice->first, "first here");
+		gw_finding_fix(fs, f, "keep one of the two; most readers silently take the last");
+	}
 }
 
 enum gw_code gw_template_parse(const char *name, const char *text, size_t len, struct gw_template *t,
 			       struct gw_findings *fs, struct gw_err *err)
 {
 	struct gw_tree_fault fault = {0};
+	struct gw_twice *twice;
 	struct gw_node *root;
 	enum gw_code code;
 
 	t->name = gw_arena_strdup(&t->arena, name);
-	code = gw_tree_read_one(&t->arena, t->name, text, len, &root, &fault, err);
-	if (code == GW_E_INPUT)
-		return syntax_fault(fs, &fault, err);
+	code = gw_tree_read_on(&t->arena, t->name, text, len, &root, &twice, &fault, err);
+	say_twice(fs, twice);
+	if (code == GW_E_INPUT) {
+		code = syntax_fault(fs, &fault, err);
+		gw_findings_sort(fs);
+	}
 	if (code != GW_OK)
 		return code;
 	code = gw_template_build(t, root, fs, err);

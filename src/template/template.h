@@ -11,6 +11,7 @@
 #include "pki/build.h"
 #include "pki/csr.h"
 #include "pki/pkcs12.h"
+#include "template/sections.h"
 #include "tree/tree.h"
 
 #define GW_TEMPLATE_MAX ((size_t)1 << 20) /* octets of a template file: 1 MiB holds some 10,000 entries */
@@ -87,8 +88,9 @@ struct gw_entry {
 	bool on_renew_given;      /* not given: the same key; one is never replaced unasked */
 	struct gw_cert_plan plan; /* not_before and not_after are filled when it is made */
 	struct gw_file_names files;
-	bool faulty;   /* has a fault: what may follow from that is not worth saying */
-	unsigned mark; /* for walks along the issuers */
+	struct gw_publish *publish; /* where it is brought to */
+	bool faulty;                /* has a fault: what may follow from that is not worth saying */
+	unsigned mark;              /* for walks along the issuers */
 	struct gw_entry *next;
 };
 
@@ -107,8 +109,11 @@ struct gw_template {
 	int64_t backdate;               /* settings.backdate, seconds */
 	int64_t now;                    /* of ctx; 0: not known, and no instant is compared with a span */
 	struct gw_renew_at renew_at;    /* settings.renewAt */
+	const char *lint;               /* settings.lint: the name of a target (rules/targets.h), or NULL */
 	struct gw_entry *first, *last;  /* in the order of the file */
 	size_t count;
+	struct gw_trust *trust; /* in the order of the file, as are the probes */
+	struct gw_probe *probes;
 	struct gw_entry **by_name; /* the same, sorted for gw_template_find() */
 	bool issuer_outside;       /* of --host: "self" stands for a CA that is no entry */
 };

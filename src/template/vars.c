@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "template/vars.h"
-
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,53 +6,13 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "template/vars_inner.h"
 
 #define ENV_PREFIX "GWCERT_VAR_"
 
-struct var {
-	const char *name;
-	const struct gw_node *node; /* its member of vars */
-	const char *value;          /* NULL: it has none */
-	const char *source; /* that was looked at and gave none: "file:x cannot be read"; NULL where there is none */
-	bool secret;        /* its value is the mark of its secret */
-	bool bad;           /* a fault of it has been said */
-};
-
-struct vars {
-	struct gw_check *check;
-	struct gw_template *t;
-	const struct gw_node *outside; /* the map of --vars-file, or NULL */
-	struct var *items;
-	const char **names; /* NULL-terminated, for suggestions */
-	size_t count;
-	size_t added; /* octets filled in so far */
-};
-
-/* Addresses that no other text has mark a value that was emptied. */
-static const char void_text[] = "", absent_text[] = "";
-
-bool gw_var_is_void(const struct gw_node *node)
-{
-	return node->text == void_text || node->text == absent_text;
-}
-
-bool gw_var_is_absent(const struct gw_node *node)
-{
-	return node->text == absent_text;
-}
-
-static bool has_word(const struct gw_node *list, const char *word)
-{
-	const struct gw_node *item = word != NULL && list != NULL ? list->first : NULL;
-
-	while (item != NULL && (gw_node_text(item) == NULL || strcmp(item->text, word) != 0))
-		item = item->next;
-	return item != NULL;
-}
-
 /* --- where values come from --------------------------------------------------------------------------------------- */
 
-static struct var *find(const struct vars *vs, const char *name)
+struct gw_var *gw_vars_find(const struct gw_var_set *vs, const char *name)
 {
 	size_t i;
 
@@ -65,7 +23,7 @@ static struct var *find(const struct vars *vs, const char *name)
 	return NULL;
 }
 
-static void suggest(const struct vars *vs, struct gw_finding *f, const char *name)
+void gw_vars_suggest(const struct gw_var_set *vs, struct gw_finding *f, const char *name)
 {
 	const char *near;
 
@@ -80,7 +38,7 @@ static void suggest(const struct vars *vs, struct gw_finding *f, const char *nam
 
 /* Takes the value that a place other than the command line gives; what it is stays unsaid, for it may be none of the
  * reader's business. */
-static void take(struct vars *vs, struct var *v, const char *value, const char *from, const struct gw_node *at)
+static void take(struct gw_var_set *vs, struct gw_var *v, const char *value, const char *from, const struct gw_node *at)
 {
 	const char *why = gw_var_value_fault(vs->check->arena, v->node, value);
 	const struct gw_keypath top = {.name = "vars"}, path = {.up = &top, .name = v->name};
@@ -102,7 +60,7 @@ static const char *env_name(struct gw_arena *arena, const char *name)
 }
 
 /* An environment variable with something in it, or NULL. Copied: it may change. */
-static const char *env_value(const struct vars *vs, const char *name)
+static const char *env_value(const struct gw_var_set *vs, const char *name)
 {
 	const struct gw_ctx *ctx = vs->t->ctx;
 	const char *value = ctx != NULL && ctx->env.get != NULL ? gw_getenv(ctx, name) : NULL;
@@ -111,7 +69,7 @@ static const char *env_value(const struct vars *vs, const char *name)
 }
 
 /* The content of a file beside the template, without the newline at its end. */
-static void take_file(struct vars *vs, struct var *v, const struct gw_node *from)
+static void take_file(struct gw_var_set *vs, struct gw_var *v, const struct gw_node *from)
 {
 	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_VAR_MAX + 2);
 	const char *path = gw_path_beside(vs->check->arena, vs->t->name, from->text + 5);
@@ -130,7 +88,7 @@ static void take_file(struct vars *vs, struct var *v, const struct gw_node *from
 	take(vs, v, gw_arena_strndup(vs->check->arena, gw_buf_str(&text), text.len), from->text, from);
 }
 
-static void take_from(struct vars *vs, struct var *v)
+static void take_from(struct gw_var_set *vs, struct gw_var *v)
 {
 	const struct gw_node *from = gw_node_get(v->node, "from");
 	const char *text = gw_node_text(from), *value;
@@ -149,7 +107,7 @@ static void take_from(struct vars *vs, struct var *v)
 }
 
 /* The default is checked even where something goes before it: it is what others get. */
-static void take_default(struct vars *vs, struct var *v)
+static void take_default(struct gw_var_set *vs, struct gw_var *v)
 {
 	const struct gw_node *node = gw_node_get(v->node, "default");
 	const char *before = v->value;
@@ -165,7 +123,7 @@ static void take_default(struct vars *vs, struct var *v)
 }
 
 /* The source of a secret is looked for where other values are, and is not read here. */
-static void resolve_secret(struct vars *vs, struct var *v)
+static void resolve_secret(struct gw_var_set *vs, struct gw_var *v)
 {
 	struct gw_arena *arena = vs->check->arena;
 	const char *from = gw_node_text(gw_node_get(v->node, "from")), *source = NULL;
@@ -184,7 +142,7 @@ static void resolve_secret(struct vars *vs, struct var *v)
 		v->value = gw_secret_add(vs->check, vs->t, v->name, source);
 }
 
-static void resolve(struct vars *vs, struct var *v)
+static void resolve(struct gw_var_set *vs, struct gw_var *v)
 {
 	const struct gw_node *given = gw_node_get(vs->outside, v->name);
 	const char *env = env_name(vs->check->arena, v->name), *value;
@@ -205,15 +163,15 @@ static void resolve(struct vars *vs, struct var *v)
 
 /* --- command line and vars file ----------------------------------------------------------------------------------- */
 
-static enum gw_code take_set(struct vars *vs, const char *set, struct gw_err *err)
+static enum gw_code take_set(struct gw_var_set *vs, const char *set, struct gw_err *err)
 {
 	const char *equals = strchr(set, '='), *name, *why, *near;
-	struct var *v;
+	struct gw_var *v;
 
 	if (equals == NULL || equals == set)
 		return gw_fail(err, GW_E_USAGE, "--set", "NAME=VALUE is expected");
 	name = gw_arena_strndup(vs->check->arena, set, (size_t)(equals - set));
-	v = find(vs, name);
+	v = gw_vars_find(vs, name);
 	if (v == NULL) {
 		gw_fail(err, GW_E_USAGE, "--set", "the template declares no variable \"%s\"", name);
 		near = gw_nearest_of(name, vs->names);
@@ -231,7 +189,7 @@ static enum gw_code take_set(struct vars *vs, const char *set, struct gw_err *er
 	return why != NULL ? gw_fail(err, GW_E_USAGE, "--set", "the value of \"%s\" %s", name, why) : GW_OK;
 }
 
-static void check_outside(struct vars *vs, const struct gw_node *map)
+static void check_outside(struct gw_var_set *vs, const struct gw_node *map)
 {
 	const struct gw_node *m;
 	struct gw_finding *f;
@@ -245,12 +203,12 @@ static void check_outside(struct vars *vs, const struct gw_node *map)
 	vs->outside = map;
 	for (m = map->first; m != NULL; m = m->next) {
 		const struct gw_keypath path = {.name = m->key->text};
-		struct var *v = find(vs, m->key->text);
+		struct gw_var *v = gw_vars_find(vs, m->key->text);
 
 		if (v == NULL) {
 			f = gw_check_say(vs->check, GWT_UNKNOWN_VARIABLE, m->key, &path,
 					 "the template declares no variable \"%s\"", m->key->text);
-			suggest(vs, f, m->key->text);
+			gw_vars_suggest(vs, f, m->key->text);
 		} else if (v->secret) {
 			f = gw_check_say(vs->check, GWT_SECRET_PLACE, m->key, &path,
 					 "the secret variable \"%s\" has no place in a file of variables",
@@ -266,7 +224,7 @@ static void check_outside(struct vars *vs, const struct gw_node *map)
 }
 
 /* The place shows the line of the fault, as it does in the template. */
-static enum gw_code read_outside(struct vars *vs, const char *path, struct gw_err *err)
+static enum gw_code read_outside(struct gw_var_set *vs, const char *path, struct gw_err *err)
 {
 	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_TEMPLATE_MAX);
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
@@ -294,7 +252,7 @@ static enum gw_code read_outside(struct vars *vs, const char *path, struct gw_er
 	return GW_OK;
 }
 
-static void give_one(struct vars *vs, const struct var *v, struct gw_finding *f)
+void gw_vars_how_to_give(struct gw_var_set *vs, const struct gw_var *v, struct gw_finding *f)
 {
 	const char *env = env_name(vs->check->arena, v->name);
 
@@ -308,225 +266,27 @@ static void give_one(struct vars *vs, const struct var *v, struct gw_finding *f)
 }
 
 /* A command that asks for a variable gets it, used or not. */
-static void check_required(struct vars *vs, struct var *v)
+static void check_required(struct gw_var_set *vs, struct gw_var *v)
 {
 	const struct gw_keypath top = {.name = "vars"}, path = {.up = &top, .name = v->name};
 	const char *command = vs->t->given.command;
 	struct gw_finding *f;
 
-	if (v->value != NULL || v->bad || !has_word(gw_node_get(v->node, "requiredFor"), command))
+	if (v->value != NULL || v->bad || !gw_vars_has_word(gw_node_get(v->node, "requiredFor"), command))
 		return;
 	v->bad = true;
 	f = gw_check_say(vs->check, GWT_NO_VALUE, v->node->key, &path,
 			 "variable \"%s\" has no value, and %s requires it", v->name, command);
-	give_one(vs, v, f);
-}
-
-/* --- filling in --------------------------------------------------------------------------------------------------- */
-
-/* A part of a scalar as a place of its own, where the scalar was written just as it reads. */
-static struct gw_node part_of(const struct gw_node *node, const char *part, size_t len)
-{
-	struct gw_node place = *node;
-	unsigned columns = (unsigned)gw_text_columns(node->text), width = node->end_column - node->column;
-	char before[GW_VAR_MAX];
-	size_t offset = (size_t)(part - node->text);
-
-	if (node->line != node->end_line || offset >= sizeof(before) || len >= sizeof(before) ||
-	    (width != columns && !(node->quoted && width == columns + 2)))
-		return place;
-	snprintf(before, sizeof(before), "%.*s", (int)offset, node->text);
-	place.column += (unsigned)gw_text_columns(before) + (width - columns) / 2;
-	snprintf(before, sizeof(before), "%.*s", (int)len, part);
-	place.end_column = place.column + (unsigned)gw_text_columns(before);
-	return place;
-}
-
-static struct gw_finding *say_part(struct vars *vs, enum gw_rule_name rule, const struct gw_node *node,
-				   const char *part, size_t len, const struct gw_keypath *path, const char *fmt, ...)
-	GW_PRINTF(7, 8);
-
-static struct gw_finding *say_part(struct vars *vs, enum gw_rule_name rule, const struct gw_node *node,
-				   const char *part, size_t len, const struct gw_keypath *path, const char *fmt, ...)
-{
-	const struct gw_node place = part_of(node, part, len);
-	char what[GW_ERR_WHAT_MAX];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(what, sizeof(what), fmt, args);
-	va_end(args);
-	return gw_check_say(vs->check, rule, &place, path, "%s", what);
-}
-
-/* Whether a variable without a value may stay so at this place: it is required for other commands, and the place is
- * theirs. */
-static bool may_lack(const struct vars *vs, const struct var *v, const struct gw_keypath *path)
-{
-	const struct gw_node *commands = gw_node_get(v->node, "requiredFor");
-
-	return !v->bad && commands != NULL && !has_word(commands, vs->t->given.command) && gw_var_is_aside(path);
-}
-
-static void no_value(struct vars *vs, struct var *v, const struct gw_node *node, const char *part, size_t len,
-		     const struct gw_keypath *path)
-{
-	struct gw_finding *f;
-
-	if (!v->bad) {
-		f = say_part(vs, GWT_NO_VALUE, node, part, len, path, "variable \"%s\" has no value", v->name);
-		give_one(vs, v, f);
-	}
-	v->bad = true;
-}
-
-/* One $(name) of a value, at `at`; *end is what follows it. False where there is nothing to fill in, which has been
- * said, or which *lacks tells. `closed` is where no variable may stand: in the declarations of variables. */
-static bool fill_one(struct vars *vs, const struct gw_node *node, const char *at, const char **end, bool closed,
-		     struct gw_buf *out, bool *lacks, const struct gw_keypath *path)
-{
-	const char *close = strchr(at, ')');
-	size_t len = close != NULL ? (size_t)(close - at) + 1 : strlen(at);
-	const char *name = gw_arena_strndup(vs->check->arena, at + 2, close != NULL ? len - 3 : 0);
-	struct var *v = find(vs, name);
-	struct gw_finding *f;
-
-	*end = at + len;
-	if (close == NULL) {
-		f = say_part(vs, GWT_VARIABLE_SYNTAX, node, at, 2, path,
-			     "\"$(\" begins a variable, and no \")\" ends it");
-		gw_finding_fix(vs->check->fs, f, "write $(name), or $$( for the two characters themselves");
-	} else if (gw_var_name_fault(vs->check->arena, name) != NULL) {
-		f = say_part(vs, GWT_VARIABLE_SYNTAX, node, at, len, path, "\"%s\" %s", name,
-			     gw_var_name_fault(vs->check->arena, name));
-		gw_finding_fix(vs->check->fs, f, "write $(name), or $$( for the two characters themselves");
-	} else if (closed) {
-		f = say_part(vs, GWT_VARIABLE_SYNTAX, node, at, len, path, "a variable is not made of other variables");
-		gw_finding_fix(vs->check->fs, f, "put them together where they are used: a-$(one)-$(two)");
-	} else if (v == NULL) {
-		f = say_part(vs, GWT_UNKNOWN_VARIABLE, node, at, len, path, "there is no variable \"%s\"", name);
-		suggest(vs, f, name);
-	} else if (v->value == NULL && may_lack(vs, v, path)) {
-		*lacks = true;
-	} else if (v->bad || v->value == NULL) {
-		no_value(vs, v, node, at, len, path);
-	} else if (v->secret) {
-		f = say_part(vs, GWT_SECRET_PLACE, node, at, len, path, "the secret variable \"%s\" is part of a text",
-			     name);
-		gw_finding_fix(vs->check->fs, f, "a secret stands alone, in a password: encrypt: $(%s)", name);
-	} else if (vs->added + strlen(v->value) > GW_VARS_ALL_MAX) {
-		say_part(vs, GWT_VARIABLE_VALUE, node, at, len, path, "variables make this file grow past 16 MiB");
-	} else {
-		vs->added += strlen(v->value);
-		gw_buf_str_add(out, v->value);
-		return true;
-	}
-	return false;
-}
-
-/* The secret variable that a text is and nothing else, with a value; NULL where it is not. */
-static const struct var *whole_secret(const struct vars *vs, const char *text)
-{
-	size_t i, len = strlen(text);
-
-	for (i = 0; i < vs->count; i++) {
-		const struct var *v = &vs->items[i];
-
-		if (v->secret && !v->bad && v->value != NULL && len == strlen(v->name) + 3 &&
-		    strncmp(text, "$(", 2) == 0 && strncmp(text + 2, v->name, len - 3) == 0)
-			return v;
-	}
-	return NULL;
-}
-
-static void fill_scalar(struct vars *vs, struct gw_node *node, bool closed, const struct gw_keypath *path)
-{
-	const struct var *secret = !closed ? whole_secret(vs, node->text) : NULL;
-	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_TEMPLATE_MAX + GW_VARS_ALL_MAX);
-	const char *at = node->text, *dollar;
-	bool good = true, lacks = false;
-
-	if (secret != NULL) {
-		node->text = secret->value;
-		node->len = strlen(secret->value);
-	}
-	if (secret != NULL || strstr(at, "$(") == NULL)
-		return;
-	for (dollar = strchr(at, '$'); dollar != NULL; dollar = strchr(at, '$')) {
-		gw_buf_add(&text, at, (size_t)(dollar - at));
-		at = dollar;
-		if (strncmp(at, "$$(", 3) == 0) {
-			gw_buf_str_add(&text, "$(");
-			at += 3;
-		} else if (at[1] == '(') {
-			good = fill_one(vs, node, at, &at, closed, &text, &lacks, path) && good;
-		} else {
-			gw_buf_chr(&text, *at++);
-		}
-	}
-	gw_buf_str_add(&text, at);
-	node->len = good ? text.len : 0;
-	node->text = good    ? gw_arena_strndup(vs->check->arena, gw_buf_str(&text), text.len)
-		     : lacks ? absent_text
-			     : void_text;
-	/* What a variable holds is text, whatever it looks like: "null" is the name of somebody. */
-	node->quoted = good && (node->quoted || gw_node_is_null(node));
-}
-
-static void fill_key(struct vars *vs, const struct gw_node *key, const struct gw_keypath *path)
-{
-	const char *at = strstr(key->text, "$(");
-	struct gw_finding *f;
-
-	if (at == NULL)
-		return;
-	f = say_part(vs, GWT_VARIABLE_SYNTAX, key, at, 2, path, "a variable cannot stand in a key");
-	gw_finding_fix(vs->check->fs, f, "write the key out: variables are for values");
-}
-
-/* Gives a list or map children of its own: what an alias stands for is shared, and would be filled in once for each. */
-static void own_children(struct gw_arena *arena, struct gw_node *node)
-{
-	const struct gw_node *child = node->first;
-
-	node->first = node->last = NULL;
-	node->count = 0;
-	for (; child != NULL; child = child->next) {
-		struct gw_node *own = GW_ARENA_NEW(arena, struct gw_node);
-
-		*own = *child;
-		own->next = NULL;
-		gw_list_add(node, own);
-	}
-}
-
-static void fill_node(struct vars *vs, struct gw_node *node, bool closed, const struct gw_keypath *path)
-{
-	struct gw_node *child;
-	size_t index = 0;
-
-	if (node->kind == GW_SCALAR) {
-		fill_scalar(vs, node, closed, path);
-		return;
-	}
-	own_children(vs->check->arena, node);
-	for (child = node->first; child != NULL; child = child->next, index++) {
-		const struct gw_keypath at = {
-			.up = path, .name = child->key != NULL ? child->key->text : NULL, .index = index};
-
-		if (child->key != NULL)
-			fill_key(vs, child->key, &at);
-		fill_node(vs, child, closed, &at);
-	}
+	gw_vars_how_to_give(vs, v, f);
 }
 
 /* --- the whole ---------------------------------------------------------------------------------------------------- */
 
 /* Names that are one in the environment would get each other's values. */
-static void check_env_names(struct vars *vs, const struct var *v)
+static void check_env_names(struct gw_var_set *vs, const struct gw_var *v)
 {
 	const struct gw_keypath top = {.name = "vars"}, path = {.up = &top, .name = v->name};
-	const struct var *other;
+	const struct gw_var *other;
 
 	for (other = vs->items; other != v; other++) {
 		if (!gw_same_word(other->name, v->name) ||
@@ -547,7 +307,7 @@ static bool is_secret(const struct gw_node *declaration)
 	return word != NULL && gw_node_is_bool(word, &truth) && truth;
 }
 
-static void declare(struct vars *vs, const struct gw_node *declared)
+static void declare(struct gw_var_set *vs, const struct gw_node *declared)
 {
 	size_t room = declared != NULL && declared->kind == GW_MAP ? declared->count : 0;
 	const struct gw_node *m = room > 0 ? declared->first : NULL;
@@ -557,8 +317,8 @@ static void declare(struct vars *vs, const struct gw_node *declared)
 	/* More of them, and what is no map, is said when the file is walked. */
 	for (; m != NULL && vs->count < GW_VARS_MAX; m = m->next) {
 		vs->names[vs->count] = m->key->text;
-		vs->items[vs->count] =
-			(struct var){.name = m->key->text, .node = m, .secret = is_secret(m), .bad = m->kind != GW_MAP};
+		vs->items[vs->count] = (struct gw_var){
+			.name = m->key->text, .node = m, .secret = is_secret(m), .bad = m->kind != GW_MAP};
 		check_env_names(vs, &vs->items[vs->count++]);
 	}
 }
@@ -567,12 +327,12 @@ enum gw_code gw_vars_fill(struct gw_check *c, struct gw_template *t, struct gw_n
 {
 	const struct gw_keypath top = {.name = "vars"};
 	struct gw_node *declared = gw_node_get(root, "vars"), *m;
-	struct vars vs = {.check = c, .t = t};
+	struct gw_var_set vs = {.check = c, .t = t};
 	enum gw_code code = GW_OK;
 	size_t i;
 
 	if (declared != NULL)
-		fill_node(&vs, declared, true, &top);
+		gw_vars_fill_node(&vs, declared, true, &top);
 	declare(&vs, declared);
 	for (i = 0; i < t->given.n_set && code == GW_OK; i++)
 		code = take_set(&vs, t->given.set[i], err);
@@ -588,7 +348,7 @@ enum gw_code gw_vars_fill(struct gw_check *c, struct gw_template *t, struct gw_n
 		const struct gw_keypath path = {.name = m->key->text};
 
 		if (m != declared && strcmp(m->key->text, "gwcert") != 0)
-			fill_node(&vs, m, false, &path);
+			gw_vars_fill_node(&vs, m, false, &path);
 	}
 	return GW_OK;
 }

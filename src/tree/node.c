@@ -250,3 +250,26 @@ struct gw_node *gw_list_add(struct gw_node *list, struct gw_node *item)
 	gw_node_append(list, item);
 	return item;
 }
+
+void gw_node_comment(struct gw_arena *arena, struct gw_node *member, const char *text)
+{
+	member->comment = gw_arena_strdup(arena, text);
+}
+
+void gw_node_remove(struct gw_node *parent, struct gw_node *child)
+{
+	struct gw_node *before = NULL, *at;
+
+	for (at = parent->first; at != NULL && at != child; at = at->next)
+		before = at;
+	if (at == NULL)
+		return;
+	if (before != NULL)
+		before->next = child->next;
+	else
+		parent->first = child->next;
+	if (parent->last == child)
+		parent->last = before;
+	child->next = NULL;
+	parent->count--;
+}

@@ -47,6 +47,7 @@ struct gw_node {
 	struct gw_node *key;            /* of a map's member: its key, a scalar */
 	struct gw_node *first, *last, *next;
 	size_t count;
+	const char *comment; /* of a map's member in a tree that was built: see gw_node_comment(); NULL for none */
 };
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
@@ -69,6 +70,22 @@ enum gw_code GW_MUST_USE gw_tree_read(struct gw_arena *arena, const char *name, 
 /* The same, but exactly one document. */
 enum gw_code GW_MUST_USE gw_tree_read_one(struct gw_arena *arena, const char *name, const char *text, size_t len,
 					  struct gw_node **root, struct gw_tree_fault *fault, struct gw_err *err);
+
+/* A key that a map has already: the first of its name holds, and this one is left out of the tree. */
+struct gw_twice {
+	struct gw_where where;
+	const char *key;
+	struct gw_where first; /* the one that holds */
+	struct gw_twice *next;
+};
+
+#define GW_TWICE_MAX 1000 /* that are listed of one input */
+
+/* gw_tree_read_one() for a document whose faults are told together: a key that is there twice does not end it, but comes
+ * into *twice, in no order. */
+enum gw_code GW_MUST_USE gw_tree_read_on(struct gw_arena *arena, const char *name, const char *text, size_t len,
+					 struct gw_node **root, struct gw_twice **twice, struct gw_tree_fault *fault,
+					 struct gw_err *err);
 
 /* One JSON text, nothing before or after it but white space (RFC 8259). */
 enum gw_code GW_MUST_USE gw_json_read(struct gw_arena *arena, const char *name, const char *text, size_t len,
@@ -116,11 +133,22 @@ void gw_map_bool(struct gw_arena *arena, struct gw_node *map, const char *key, b
 /* Appends to a list; returns item. */
 struct gw_node *gw_list_add(struct gw_node *list, struct gw_node *item);
 
+/* What gw_yaml_write() puts above a member of a map: each line as "# line", an empty one as an empty line. Control
+ * characters in it are escaped as for a terminal. Nothing is put above the first member of a map within a list, which
+ * stands behind the dash; JSON has no comments. */
+void gw_node_comment(struct gw_arena *arena, struct gw_node *member, const char *text);
+
+/* Takes a child out of its list or map. */
+void gw_node_remove(struct gw_node *parent, struct gw_node *child);
+
 /* --- writing ------------------------------------------------------------------------------------------------------ */
 
 /* Deterministic YAML, two spaces a level, readable by YAML 1.1 and 1.2 alike: every string that either would take for
  * something else is quoted, and no value can break out of its place. Members stay in the order of the tree. */
 void gw_yaml_write(struct gw_buf *out, const struct gw_node *node);
+
+/* The lines of a comment, each behind "# ", as gw_node_comment() has them. */
+void gw_yaml_comment(struct gw_buf *out, const char *text, size_t indent);
 
 /* JSON: pretty with two spaces a level and a final newline, or on one line without one. */
 void gw_json_write(struct gw_buf *out, const struct gw_node *node);

@@ -67,7 +67,7 @@ static void write_quoted(struct gw_buf *out, const char *text, size_t len)
 			gw_buf_str_add(out, "\\n");
 		else if (point < 0x20 || (point >= 0x7f && point < 0xa0))
 			gw_buf_printf(out, "\\x%02x", (unsigned)point);
-		else if (point == 0x2028 || point == 0x2029 || point == 0xfeff ||
+		else if (point == 0x2028 || point == 0x2029 || point == 0xfeff || point == 0xfffe || point == 0xffff ||
 			 (point >= 0x200e && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069))
 			gw_buf_printf(out, "\\u%04x", (unsigned)point);
 		else
@@ -116,7 +116,51 @@ static void write_key(struct gw_buf *out, const struct gw_node *key)
 	gw_buf_chr(out, ':');
 }
 
-static void write_children(struct gw_buf *out, const struct gw_node *node, size_t indent);
+/* YAML takes more than '\n' for the end of a line, and some characters nowhere, not even in a comment (YAML 1.1 5.1). */
+static void write_comment_line(struct gw_buf *out, const char *text, size_t len)
+{
+	GW_BUF_AUTO struct gw_buf line = GW_BUF(4 * len + 16);
+	const char *at;
+
+	gw_text_escape(&line, text, len);
+	for (at = gw_buf_str(&line); *at != '\0';) {
+		uint32_t point = 0xfffd;
+		size_t n = gw_utf8_decode(at, strlen(at), &point);
+
+		if (point == 0xfffe || point == 0xffff)
+			gw_buf_printf(out, "\\u{%04x}", (unsigned)point);
+		else
+			gw_utf8_encode(out, point);
+		at += n > 0 ? n : 1;
+	}
+}
+
+void gw_yaml_comment(struct gw_buf *out, const char *text, size_t indent)
+{
+	for (;;) {
+		size_t n = strcspn(text, "\n");
+
+		if (n > 0) {
+			gw_buf_fill(out, ' ', indent);
+			gw_buf_str_add(out, "# ");
+			write_comment_line(out, text, n);
+		}
+		gw_buf_chr(out, '\n');
+		if (text[n] == '\0')
+			return;
+		text += n + 1;
+	}
+}
+
+static void write_children(struct gw_buf *out, const struct gw_node *node, size_t indent, bool behind_dash);
+
+/* The comment and the indent of a child. */
+static void write_lead(struct gw_buf *out, const struct gw_node *child, size_t indent)
+{
+	if (child->comment != NULL)
+		gw_yaml_comment(out, child->comment, indent);
+	gw_buf_fill(out, ' ', indent);
+}
 
 /* A value behind "key:" or "-". */
 static void write_value(struct gw_buf *out, const struct gw_node *node, size_t indent, bool in_list)
@@ -131,22 +175,21 @@ static void write_value(struct gw_buf *out, const struct gw_node *node, size_t i
 	} else if (in_list && node->kind == GW_MAP) {
 		/* The first member stands behind the dash. */
 		gw_buf_chr(out, ' ');
-		write_children(out, node, indent + INDENT);
+		write_children(out, node, indent + INDENT, true);
 	} else {
 		gw_buf_chr(out, '\n');
-		gw_buf_fill(out, ' ', indent + INDENT);
-		write_children(out, node, indent + INDENT);
+		write_children(out, node, indent + INDENT, false);
 	}
 }
 
-/* The children of a list or map that is not empty; the indent of the first is written already. */
-static void write_children(struct gw_buf *out, const struct gw_node *node, size_t indent)
+/* The children of a list or map that is not empty; the first may stand behind the dash of the list that holds it. */
+static void write_children(struct gw_buf *out, const struct gw_node *node, size_t indent, bool behind_dash)
 {
 	const struct gw_node *child;
 
 	for (child = node->first; child != NULL; child = child->next) {
-		if (child != node->first)
-			gw_buf_fill(out, ' ', indent);
+		if (child != node->first || !behind_dash)
+			write_lead(out, child, indent);
 		if (node->kind == GW_LIST)
 			gw_buf_chr(out, '-');
 		else
@@ -163,6 +206,6 @@ void gw_yaml_write(struct gw_buf *out, const struct gw_node *node)
 	} else if (node->count == 0) {
 		gw_buf_str_add(out, node->kind == GW_LIST ? "[]\n" : "{}\n");
 	} else {
-		write_children(out, node, 0);
+		write_children(out, node, 0, false);
 	}
 }

@@ -22,7 +22,7 @@ static void test_init__asks_which_kind(void)
 	in_folder("which");
 	TST_INT_EQ(tst_run(&r, "init", NULL), GW_E_USAGE);
 	TST_CONTAINS(r.err, "which kind of template?");
-	TST_CONTAINS(r.err, "gwcert init gateway");
+	TST_CONTAINS(r.err, "gwcert init self-signed, ca, mtls or gateway");
 	TST_INT_EQ(tst_run(&r, "init", "gatway", NULL), GW_E_USAGE);
 	TST_CONTAINS(r.err, "did you mean \"gateway\"?");
 	TST_INT_EQ(tst_run(&r, "init", "ca", "gateway", NULL), GW_E_USAGE);
@@ -70,6 +70,7 @@ static void test_init__starters_work_as_they_are(void)
 	works("self-signed", "*.example.com", ".lock store");
 	works("self-signed", "2001:db8::1", ".lock store");
 	works("ca", "store.example.com", ".lock root store");
+	works("mtls", "store.example.com", ".lock client client-ca root store");
 	works("gateway", "store.example.com", ".lock issuing prober root store");
 }
 
@@ -121,6 +122,30 @@ static void test_init__gateway_verifies(void)
 	TST_INT_EQ(p.status, 0);
 }
 
+/* What one CA signs is nothing to whoever trusts the other. */
+static void test_init__mtls_keeps_clients_and_servers_apart(void)
+{
+	struct tst_peer p;
+
+	works("mtls", "shop.example.com", ".lock client client-ca root store");
+	if (!tst_have("openssl")) {
+		tst_skip("no openssl");
+		return;
+	}
+	tst_peer(&p, NULL, "openssl", "verify", "-x509_strict", "-attime", "1795435200", "-purpose", "sslclient",
+		 "-CAfile", "pki/root/cert.pem", "pki/client/cert.pem", NULL);
+	CU_ASSERT(p.status != 0);
+	tst_peer(&p, NULL, "openssl", "verify", "-x509_strict", "-attime", "1795435200", "-purpose", "sslserver",
+		 "-CAfile", "pki/client-ca/cert.pem", "pki/client/cert.pem", NULL);
+	CU_ASSERT(p.status != 0);
+	tst_peer(&p, NULL, "openssl", "verify", "-x509_strict", "-attime", "1795435200", "-purpose", "sslclient",
+		 "-CAfile", "pki/client-ca/cert.pem", "pki/client/cert.pem", NULL);
+	TST_INT_EQ(p.status, 0);
+	tst_peer(&p, NULL, "openssl", "verify", "-x509_strict", "-attime", "1795435200", "-purpose", "sslserver",
+		 "-verify_hostname", "shop.example.com", "-CAfile", "pki/root/cert.pem", "pki/store/cert.pem", NULL);
+	TST_INT_EQ(p.status, 0);
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -129,6 +154,7 @@ int main(void)
 		TST_CASE(test_init__starters_work_as_they_are),
 		TST_CASE(test_init__starters_go_to_a_pipe),
 		TST_CASE(test_init__self_signed_is_the_document_s),
+		TST_CASE(test_init__mtls_keeps_clients_and_servers_apart),
 		TST_CASE(test_init__gateway_verifies),
 	};
 

@@ -186,6 +186,76 @@ static void test_write__json_escapes_what_a_terminal_must_not_see(void)
 	TST_STR_EQ(gw_buf_str(&line), "\"\\u001b\\u007f\\u009b\\u2028\xef\xbf\xbd\"");
 }
 
+static void test_yaml_write__comments_stand_above_and_change_nothing(void)
+{
+	GW_ARENA_AUTO struct gw_arena arena = {0};
+	GW_BUF_AUTO struct gw_buf out = GW_BUF(4096);
+	struct gw_node *top = gw_map_new(&arena), *below = gw_map_new(&arena), *docs;
+	struct gw_err err = {0};
+
+	gw_map_str(&arena, top, "a", "1x");
+	gw_map_add(&arena, top, "b", below);
+	gw_map_str(&arena, below, "c", "x");
+	gw_map_str(&arena, below, "d", "z");
+	gw_node_comment(&arena, below, "\nfirst\nb: [");
+	gw_node_comment(&arena, gw_node_get(below, "c"), "own");
+	gw_node_comment(&arena, gw_node_get(below, "d"), "");
+	gw_yaml_write(&out, top);
+	TST_STR_EQ(gw_buf_str(&out), "a: 1x\n\n# first\n# b: [\nb:\n  # own\n  c: x\n\n  d: z\n");
+	TST_OK(gw_tree_read_one(&arena, "t", out.data, out.len, &docs, NULL, &err), &err);
+	TST_INT_EQ(docs->count, 2);
+	TST_STR_EQ(gw_node_text(gw_node_get(gw_node_get(docs, "b"), "d")), "z");
+}
+
+/* Whatever a comment holds, it ends no line but by '\n', and libyaml takes the file. */
+static void test_yaml_write__no_comment_breaks_out(void)
+{
+	static const char *const hostile[] = {"a\rb: c",
+					      "a\xc2\x85"
+					      "b: c",
+					      "a\xe2\x80\xa8"
+					      "b: c",
+					      "\x1b[31m\x01",
+					      "\xef\xbf\xbe\xef\xbf\xbf",
+					      "\xef\xbb\xbf",
+					      "\xff\xfe",
+					      "\xf0\x9f\x98\x80"};
+	size_t i;
+
+	for (i = 0; i < GW_COUNT(hostile); i++) {
+		GW_ARENA_AUTO struct gw_arena arena = {0};
+		GW_BUF_AUTO struct gw_buf out = GW_BUF(4096);
+		struct gw_node *top = gw_map_new(&arena), *docs = NULL;
+		struct gw_err err = {0};
+
+		gw_map_str(&arena, top, "a", hostile[i][0] == '\xff' ? "x" : hostile[i]);
+		gw_node_comment(&arena, top->first, hostile[i]);
+		gw_yaml_write(&out, top);
+		TST_OK(gw_tree_read_one(&arena, "t", out.data, out.len, &docs, NULL, &err), &err);
+		TST_INT_EQ(docs != NULL ? docs->count : 0, 1);
+	}
+}
+
+static void test_node_remove__takes_out_what_is_there(void)
+{
+	GW_ARENA_AUTO struct gw_arena arena = {0};
+	struct gw_node *list = gw_list_new(&arena), *a, *b, *c, *other = gw_str_new(&arena, "x");
+
+	a = gw_list_add(list, gw_str_new(&arena, "a"));
+	b = gw_list_add(list, gw_str_new(&arena, "b"));
+	c = gw_list_add(list, gw_str_new(&arena, "c"));
+	gw_node_remove(list, other);
+	TST_INT_EQ(list->count, 3);
+	gw_node_remove(list, c);
+	CU_ASSERT_PTR_EQUAL(list->last, b);
+	gw_node_remove(list, a);
+	CU_ASSERT_PTR_EQUAL(list->first, b);
+	gw_node_remove(list, b);
+	CU_ASSERT_PTR_NULL(list->first);
+	CU_ASSERT_PTR_NULL(list->last);
+	TST_INT_EQ(list->count, 0);
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -193,6 +263,9 @@ int main(void)
 		TST_CASE(test_write__other_readers_see_the_same_strings),
 		TST_CASE(test_write__shape_is_stable),
 		TST_CASE(test_write__json_escapes_what_a_terminal_must_not_see),
+		TST_CASE(test_yaml_write__comments_stand_above_and_change_nothing),
+		TST_CASE(test_yaml_write__no_comment_breaks_out),
+		TST_CASE(test_node_remove__takes_out_what_is_there),
 	};
 
 	return tst_main("tree_write", cases, GW_COUNT(cases));
