@@ -17,6 +17,9 @@
 #define GW_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #define GW_COUNT(array)      (sizeof(array) / sizeof((array)[0]))
 
+/* The offset of field f of struct T; does not compile where the field is not of that type. */
+#define GW_FIELD(T, f, type) (offsetof(T, f) + 0 * sizeof(_Generic(((T *)0)->f, type : 'x')))
+
 /* The exit statuses of gwcert-exit(7). A value is part of the interface: never renumbered, never reused. */
 enum gw_code {
 	GW_OK = 0,        /* done, all checks pass, nothing due */

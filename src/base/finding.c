@@ -39,6 +39,16 @@ static const char *keep(struct gw_arena *arena, const char *s)
 	return s != NULL ? gw_arena_strdup(arena, s) : NULL;
 }
 
+static struct gw_where keep_where(struct gw_arena *arena, const struct gw_where *where)
+{
+	struct gw_where kept = *where;
+
+	kept.file = keep(arena, where->file);
+	kept.excerpt = keep(arena, where->excerpt);
+	kept.path = keep(arena, where->path);
+	return kept;
+}
+
 struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule *rule, enum gw_severity severity,
 				   const struct gw_where *where, const char *what)
 {
@@ -59,10 +69,7 @@ struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule 
 	f = GW_ARENA_NEW(&fs->arena, struct gw_finding);
 	f->rule = rule;
 	f->severity = severity;
-	f->where = *at;
-	f->where.file = keep(&fs->arena, at->file);
-	f->where.excerpt = keep(&fs->arena, at->excerpt);
-	f->where.path = keep(&fs->arena, at->path);
+	f->where = keep_where(&fs->arena, at);
 	f->what = gw_arena_strdup(&fs->arena, what);
 	if (fs->last != NULL)
 		fs->last->next = f;
@@ -103,6 +110,28 @@ void gw_finding_evidence(struct gw_findings *fs, struct gw_finding *f, const cha
 	va_end(args);
 }
 
+void gw_finding_relate(struct gw_findings *fs, struct gw_finding *f, const struct gw_where *where, const char *fmt, ...)
+{
+	struct gw_related **at = &f->related, *r;
+	const char *what;
+	va_list args;
+
+	if (f == &fs->spare)
+		return;
+	va_start(args, fmt);
+	what = format(&fs->arena, fmt, args);
+	va_end(args);
+	for (; *at != NULL; at = &(*at)->next) {
+		if ((*at)->where.line == where->line && (*at)->where.column == where->column &&
+		    same_text((*at)->where.file, where->file) && strcmp((*at)->what, what) == 0)
+			return;
+	}
+	r = GW_ARENA_NEW(&fs->arena, struct gw_related);
+	r->where = keep_where(&fs->arena, where);
+	r->what = what;
+	*at = r;
+}
+
 void gw_finding_weigh(struct gw_findings *fs, struct gw_finding *f, enum gw_severity severity)
 {
 	fs->by_severity[f->severity]--;
@@ -112,6 +141,7 @@ void gw_finding_weigh(struct gw_findings *fs, struct gw_finding *f, enum gw_seve
 
 void gw_findings_take(struct gw_findings *to, const struct gw_findings *from)
 {
+	const struct gw_related *r;
 	const struct gw_finding *f;
 
 	for (f = from->first; f != NULL; f = f->next) {
@@ -121,6 +151,8 @@ void gw_findings_take(struct gw_findings *to, const struct gw_findings *from)
 			gw_finding_fix(to, copy, "%s", f->fix);
 		if (f->evidence != NULL)
 			gw_finding_evidence(to, copy, "%s", f->evidence);
+		for (r = f->related; r != NULL; r = r->next)
+			gw_finding_relate(to, copy, &r->where, "%s", r->what);
 	}
 }
 

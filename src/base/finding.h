@@ -24,6 +24,13 @@ struct gw_where {
 	const char *path;              /* key path within the document: certificates.store.sans; may be NULL */
 };
 
+/* Another place that a finding is about: the first of two that are the same, the issuer that is outlived. */
+struct gw_related {
+	struct gw_where where;
+	const char *what; /* what is there: "first here" */
+	struct gw_related *next;
+};
+
 struct gw_finding {
 	const struct gw_rule *rule;
 	enum gw_severity severity;
@@ -31,6 +38,7 @@ struct gw_finding {
 	const char *what;     /* one sentence, no full stop */
 	const char *fix;      /* what to do; may be NULL */
 	const char *evidence; /* what was seen that shows it; may be NULL */
+	struct gw_related *related;
 	struct gw_finding *next;
 };
 
@@ -54,6 +62,10 @@ struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule 
 /* The fix and evidence of a finding, formatted into the list's arena; a new one replaces the old. */
 void gw_finding_fix(struct gw_findings *fs, struct gw_finding *f, const char *fmt, ...) GW_PRINTF(3, 4);
 void gw_finding_evidence(struct gw_findings *fs, struct gw_finding *f, const char *fmt, ...) GW_PRINTF(3, 4);
+
+/* Adds another place to a finding; the same one with the same words is added once. */
+void gw_finding_relate(struct gw_findings *fs, struct gw_finding *f, const struct gw_where *where, const char *fmt, ...)
+	GW_PRINTF(4, 5);
 
 /* Gives a finding another severity: what one command refuses is a warning to another. */
 void gw_finding_weigh(struct gw_findings *fs, struct gw_finding *f, enum gw_severity severity);

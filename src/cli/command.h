@@ -52,9 +52,6 @@ static inline const char *gw_choice_word(const char *const *choices, unsigned ch
 	return choice != GW_NOT_GIVEN ? choices[choice] : NULL;
 }
 
-/* The offset of field f of struct T; does not compile where the field is not of that type. */
-#define GW_FIELD(T, f, type) (offsetof(T, f) + 0 * sizeof(_Generic(((T *)0)->f, type : 'x')))
-
 /* clang-format off */
 #define OPT_FLAG(T, f, l, n, h) \
 	{.name = n, .letter = l, .help = h, .kind = GW_OPT_FLAG, .offset = GW_FIELD(T, f, bool)}

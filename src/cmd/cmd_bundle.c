@@ -166,7 +166,8 @@ static enum gw_code read_heap(const struct gw_ctx *ctx, const struct gw_args *ar
 	if (code != GW_OK || o->key == NULL)
 		return code;
 	h->key_where = (struct gw_where){.file = o->key};
-	return gw_key_read(ctx, o->key, &(struct gw_password){"--password", o->password}, &h->key, err);
+	return gw_key_read(ctx, o->key, &(struct gw_password){.option = "--password", .source = o->password}, &h->key,
+			   err);
 }
 
 static enum gw_code check_heap(const struct bundle_opts *o, const struct heap *h, struct gw_err *err)

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/os.h"
 #include "cmd/commands.h"
+#include "cmd/gen_manual.h"
 #include "cmd/gen_stream.h"
 #include "issue/issue.h"
 #include "issue/stream.h"
@@ -213,7 +214,8 @@ static enum gw_code read_template(const struct gw_ctx *ctx, const struct gen_opt
 		gw_fail(err, GW_E_INPUT, NULL, "there is no " TEMPLATE " here, and no --host");
 		return gw_hint(err, "gwcert init gateway writes a template; -f FILE names another one");
 	}
-	t->given = (struct gw_vars_given){o->set.items, o->set.count, o->vars_file};
+	t->given = (struct gw_vars_given){
+		.command = "gen", .set = o->set.items, .n_set = o->set.count, .file = o->vars_file};
 	return gw_template_read(ctx, o->file != NULL ? o->file : TEMPLATE, t, fs, err);
 }
 
@@ -299,14 +301,32 @@ static const char *changed_names(struct gw_arena *arena, const struct gw_plan *p
 }
 
 /* Variables that may hold a password are not handed on. */
+static const char *const *hidden_names(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_template *t)
+{
+	const char *const *own = gw_template_password_env(ctx->arena, t);
+	const char **names;
+	size_t n = 0, i;
+
+	while (own[n] != NULL)
+		n++;
+	names = gw_arena_alloc(ctx->arena, (n + 5) * sizeof(*names));
+	for (i = 0; i < n; i++)
+		names[i] = own[i];
+	names[n++] = "GWCERT_CHANGED";
+	names[n++] = "GWCERT_ARCHIVED";
+	names[n++] = "GWCERT_VAR_*";
+	if (o->issuer_password != NULL && strncmp(o->issuer_password, "env:", 4) == 0)
+		names[n++] = o->issuer_password + 4;
+	names[n] = NULL;
+	return names;
+}
+
 static enum gw_code run_on_change(const struct gw_ctx *ctx, const struct gen_opts *o, const struct gw_plan *plan,
 				  struct gw_err *err)
 {
-	bool env = o->issuer_password != NULL && strncmp(o->issuer_password, "env:", 4) == 0;
 	const char *const set[] = {changed_names(ctx->arena, plan, false), changed_names(ctx->arena, plan, true), NULL};
-	const char *const hidden[] = {"GWCERT_CHANGED", "GWCERT_ARCHIVED", "GWCERT_VAR_*",
-				      env ? o->issuer_password + 4 : NULL, NULL};
-	const struct gw_os_shell shell = {.command = o->on_change, .set = set, .hidden = hidden};
+	const struct gw_os_shell shell = {
+		.command = o->on_change, .set = set, .hidden = hidden_names(ctx, o, plan->request->t)};
 
 	if (o->on_change == NULL || !gw_plan_is_work(plan))
 		return GW_OK;
@@ -476,120 +496,7 @@ const struct gw_command gw_cmd_gen = {
 	.options = options,
 	.n_options = GW_COUNT(options),
 	.opts_size = sizeof(struct gen_opts),
-	.description =
-		"Reads a template, gwcert-template(5), and makes every certificate in it that is not there yet, with "
-		"its key and "
-		"request, and makes anew what is due, damaged or no longer as asked. Names of entries choose among "
-		"them; the CAs above them come along. An "
-		"entry that is "
-		"there and as asked is left alone, so a second run changes nothing.\n"
-		"\n"
-		"Each entry is a folder of its name below settings.dir (./pki beside the template where that is not "
-		"given) or -d: "
-		"key.pem (PKCS#8, mode 0600), csr.pem, cert.pem, fullchain.pem (the certificate and the intermediates "
-		"above it) and, "
-		"where there are intermediates, chain.pem. A folder appears or is replaced as a whole: key and "
-		"certificate never "
-		"disagree, whatever happens on the way. Files in it that are not gwcert's stay.\n"
-		"\n"
-		"All faults of a template are told in one run, each with its place, and then nothing is written.\n"
-		"\n"
-		"# What is there already\n"
-		"\n"
-		"The certificate on disk is the state. It is made anew where the template asks for something else now "
-		"(names, "
-		"subject, kind of key, usages, CA mark, path length, written validity, issuer), where its issuer gets "
-		"a new key "
-		"or another subject, where it has expired or is due (renewAt), and where it is damaged. Each is told "
-		"with its "
-		"reasons and with what becomes of the key.\n"
-		"\n"
-		"By which key: onRenew of the entry says it. sameKey, which holds where nothing is written, keeps it. "
-		"newKey "
-		"makes a new one and keeps the old one in the archive. manual is for what nobody should change "
-		"unasked, such as a "
-		"root in the trust stores of clients: that it is due or no longer as asked is told as a warning, and "
-		"--renew does "
-		"it. A key without its certificate is used, not replaced. "
-		"One that "
-		"is missing, or of another kind than is asked for now, cannot stay: a new one is made, unless sameKey "
-		"is "
-		"written.\n"
-		"\n"
-		"Three keys are never replaced unasked, and the exit status is then 4, with nothing written at all: "
-		"one that "
-		"nobody can account for, because it cannot be read or belongs to another certificate; one that sameKey "
-		"wants to "
-		"stay and that cannot; and that of a CA on which certificates hang. --rekey with the name of the entry "
-		"says "
-		"that it may go, for a CA together with what it signed; --force says so for all three, of the "
-		"entries "
-		"named, or of all where none is. An entry that hangs on the CA must be among the entries of the run.\n"
-		"\n"
-		"The files of a replaced key are kept in DIR/.archive, in a folder with the entry's name and the time "
-		"(UTC). The "
-		"folder of an entry that the template no longer has moves there too, in a run for all entries, and "
-		"only where it "
-		"holds a key, request, certificate and full chain under the template's names. So a folder of entries "
-		"belongs to "
-		"one template. Nothing in the archive is ever deleted.\n"
-		"\n"
-		"Where only the request, the chain or the full chain is not as it should be, it is made again, and key "
-		"and "
-		"certificate stay as they are. The key of a CA that group or others can read is refused.\n"
-		"\n"
-		"# What would be done\n"
-		"\n"
-		"--plan prints it and changes nothing: an entry a paragraph, with the fields that differ, a + before "
-		"what is "
-		"lacking and a - before what is too much. --check does the same and exits with 5 where anything is "
-		"due, also "
-		"where it only waits for a word (manual). With --format json both are one document: entries with "
-		"action, key "
-		"(new or kept), reasons and changes (field, is, asked), clipped (where it ends with its issuer), "
-		"archived, "
-		"findings.\n"
-		"\n"
-		"With --format sarif, junit, github or jsonl standard output has the findings alone, for a code "
-		"scanning service or a CI server, and the plan goes to standard error.\n"
-		"\n"
-		"# After a change\n"
-		"\n"
-		"--on-change CMD runs CMD once with /bin/sh after a run that changed something, and after nothing "
-		"else, so that a "
-		"timer can renew and reload. Its environment is that of gen with the names of the entries that changed "
-		"in "
-		"GWCERT_CHANGED and of those that moved to the archive in GWCERT_ARCHIVED, a line each (a single * "
-		"where they "
-		"are more than 100,000 octets), and without GWCERT_VAR_ variables and the one of --issuer-password. "
-		"What it "
-		"prints goes to standard error. Where it fails, gen exits with 8; what was made stays.\n"
-		"\n"
-		"# Many certificates\n"
-		"\n"
-		"An entry with each is made once for every row of a list or CSV file. A fault of the template stops "
-		"everything; "
-		"a bad row is told at its own line and left out, the rest is made, and the exit status is 8. "
-		"--max-failures N "
-		"stops at bad row number N: nothing is written to folders then, and a stream ends there.\n"
-		"\n"
-		"--stream secret prints every certificate that is no CA as a kubernetes.io/tls Secret, a YAML document "
-		"each, "
-		"without a file on disk and in memory that does not grow with their number. It always makes new keys, "
-		"and does "
-		"not look at what is in folders but for the CAs that sign: those are made first, by gwcert gen with "
-		"their "
-		"names. --jobs spreads the work over threads, --shard over machines.\n"
-		"\n"
-		"# Without a template\n"
-		"\n"
-		"--host makes one certificate with all the names given, self-signed or signed by --issuer. Its folder "
-		"has the first "
-		"name, with \"*\" written _wildcard and \":\" written -; where that holds another certificate, it is "
-		"refused "
-		"unless --renew or --force says otherwise. With -o key, certificate and chain go into "
-		"one file or pipe "
-		"instead; a terminal is refused.",
+	.description = gw_gen_description,
 	.examples = examples,
 	.run = run,
 };

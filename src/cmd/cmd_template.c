@@ -80,7 +80,7 @@ static enum gw_code print_entry(struct gw_ctx *ctx, const struct gw_args *args, 
 
 	if (args->n_operands < 2)
 		return gw_fail(err, GW_E_USAGE, "explain", "needs the name of an entry");
-	t.given = (struct gw_vars_given){o->set.items, o->set.count, o->vars_file};
+	t.given = (struct gw_vars_given){.set = o->set.items, .n_set = o->set.count, .file = o->vars_file};
 	code = gw_template_read(ctx, o->file != NULL ? o->file : TEMPLATE, &t, &fs, err);
 	if (fs.count > 0)
 		gw_report_findings(ctx->err, &fs, GW_FORMAT_TEXT, ctx->color_err, "");

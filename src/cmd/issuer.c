@@ -20,7 +20,8 @@ enum gw_code gw_issuer_template(const struct gw_ctx *ctx, const struct gw_issuer
 	GW_FINDINGS_AUTO struct gw_findings fs = {0};
 	enum gw_code code;
 
-	t->given = (struct gw_vars_given){o->set.items, o->set.count, o->vars_file};
+	t->given = (struct gw_vars_given){
+		.command = "sign", .set = o->set.items, .n_set = o->set.count, .file = o->vars_file};
 	code = gw_template_read(ctx, o->file != NULL ? o->file : TEMPLATE, t, &fs, err);
 	if (fs.count > 0)
 		gw_report_findings(ctx->err, &fs, GW_FORMAT_TEXT, ctx->color_err,

@@ -57,7 +57,7 @@ static bool link_file(int from, int to, const char *name)
 enum gw_code gw_archive_keep(struct gw_plan *plan, struct gw_step *step, struct gw_err *err)
 {
 	const struct gw_file_names *f = &step->entry->files;
-	const char *const files[] = {f->key, f->csr, f->cert, f->chain, f->fullchain};
+	const char *const files[] = {f->key, f->csr, f->cert, f->chain, f->fullchain, f->pkcs12};
 	GW_FD_AUTO int from = openat(plan->dirfd, step->entry->name, FOLDER_FLAGS);
 	GW_FD_AUTO int archive = -1;
 	GW_FD_AUTO int to = -1;

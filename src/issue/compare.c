@@ -60,7 +60,7 @@ static void compare_who(struct gw_plan *plan, struct gw_step *step, const struct
 		change_names(plan, step, asked->sans, asked->n_sans, facts->sans, facts->n_sans, true);
 		change_names(plan, step, facts->sans, facts->n_sans, asked->sans, asked->n_sans, false);
 	}
-	if (facts->key_type != step->entry->key_type)
+	if (!gw_entry_has_key(step->entry) && facts->key_type != step->entry->key_type)
 		differs(plan, step, "key", "key", facts->key, gw_key_type_word(step->entry->key_type));
 }
 
@@ -323,7 +323,8 @@ void gw_disk_compare(struct gw_plan *plan, struct gw_step *step, const struct gw
 		gw_step_because(plan, step, "%s is missing", step->entry->files.key);
 	if (d->cert_pem.len == 0)
 		gw_step_because(plan, step, "%s is missing", step->entry->files.cert);
-	if (d->pair == GW_PAIR_ALONE && gw_key_type_of(d->key) != type) {
+	if (d->pair == GW_PAIR_ALONE && d->key != NULL && !gw_entry_has_key(step->entry) &&
+	    gw_key_type_of(d->key) != type) {
 		gw_key_describe(d->key, is);
 		differs(plan, step, "key", "key", is, gw_key_type_word(type));
 	}
@@ -369,6 +370,10 @@ void gw_disk_incomplete(struct gw_plan *plan, struct gw_step *step, const struct
 		gw_buf_append(&chain, &signer->chain);
 	gw_buf_append(&full, &d->cert_pem);
 	gw_buf_append(&full, &chain);
+	if (step->left_key)
+		gw_step_because(plan, step, "%s is left over", files->key);
+	if (!gw_entry_has_key(step->entry) && step->entry->password.source != NULL && !d->encrypted)
+		gw_step_because(plan, step, "%s is not encrypted", files->key);
 	if (d->csr_pem.len == 0)
 		gw_step_because(plan, step, "%s is missing", files->csr);
 	else if (!gw_cert_matches_csr(d->cert, gw_buf_str(&d->csr_pem), d->csr_pem.len))

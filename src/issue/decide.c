@@ -51,7 +51,9 @@ static const char *new_issuer(struct gw_plan *plan, const struct gw_step *step)
 	const struct gw_step *issuer = gw_step_of(plan, step->entry->issuer_entry);
 	const char *what = NULL;
 
-	if (issuer != NULL && (issuer->action == GW_ACTION_MAKE || issuer->action == GW_ACTION_REMAKE))
+	if (issuer != NULL && issuer->action == GW_ACTION_MAKE && gw_entry_has_key(issuer->entry))
+		what = "a new certificate";
+	else if (issuer != NULL && (issuer->action == GW_ACTION_MAKE || issuer->action == GW_ACTION_REMAKE))
 		what = "a new key";
 	else if (issuer != NULL && issuer->action == GW_ACTION_REISSUE && issuer->renamed)
 		what = "another subject";
@@ -98,6 +100,8 @@ static enum gw_action replace(const struct gw_ctx *ctx, struct gw_plan *plan, st
 
 	if (step->entry->on_renew == GW_ON_RENEW_MANUAL && !step->renew && !step->rekey)
 		return d->cert != NULL ? GW_ACTION_WAIT : refuse(plan, step, GW_BLOCK_MANUAL, NULL, fs);
+	if (gw_entry_has_key(step->entry))
+		return GW_ACTION_REISSUE;
 	if (step->rekey || (may && (strange || lost)))
 		return GW_ACTION_REMAKE;
 	/* Of --host: only a template says that what is there is the same entry as before. */
@@ -120,7 +124,7 @@ static enum gw_action make(const struct gw_ctx *ctx, struct gw_plan *plan, struc
 	const struct gw_entry *child = NULL;
 
 	gw_step_because(plan, step, "it was missing");
-	if (step->entry->plan.ca && !may)
+	if (step->entry->plan.ca && !may && !gw_entry_has_key(step->entry))
 		child = gw_step_child(ctx, plan, step, NULL);
 	return child != NULL ? refuse(plan, step, GW_BLOCK_CHILD, child, fs) : GW_ACTION_MAKE;
 }
@@ -136,7 +140,7 @@ static bool has_other_type(const struct gw_step *step, const struct gw_on_disk *
 {
 	const EVP_PKEY *key = d->cert != NULL ? gw_cert_key(d->cert) : d->key;
 
-	return key != NULL && gw_key_type_of(key) != step->entry->key_type;
+	return !gw_entry_has_key(step->entry) && key != NULL && gw_key_type_of(key) != step->entry->key_type;
 }
 
 enum gw_action gw_step_decide(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
@@ -145,6 +149,8 @@ enum gw_action gw_step_decide(const struct gw_ctx *ctx, struct gw_plan *plan, st
 	const char *above = new_issuer(plan, step);
 	bool usable = issuer_is_usable(plan, step);
 
+	if (step->rekey && gw_entry_has_key(step->entry))
+		return refuse(plan, step, GW_BLOCK_GIVEN, NULL, fs);
 	if (!d->there)
 		return make(ctx, plan, step, fs);
 	if (above != NULL)
@@ -157,6 +163,7 @@ enum gw_action gw_step_decide(const struct gw_ctx *ctx, struct gw_plan *plan, st
 		return replace(ctx, plan, step, d, has_other_type(step, d), fs);
 	if (!usable)
 		return GW_ACTION_KEEP;
+	gw_pkcs12_compare(ctx, plan, step, d);
 	if (chain_changes(plan, step))
 		gw_step_because(plan, step, "the chain above it changes");
 	else

@@ -3,6 +3,8 @@
 #ifndef GW_ISSUE_DISK_H
 #define GW_ISSUE_DISK_H
 
+#include "base/file.h"
+#include "base/stage.h"
 #include "issue/issue.h"
 
 /* The key of an entry, as it is found. */
@@ -17,20 +19,29 @@ struct gw_on_disk {
 	bool there;                                                         /* any of the entry's files */
 	bool not_folder;                                                    /* something else stands in its place */
 	bool exposed;                                                       /* group or others can read the key */
+	bool encrypted;                                                     /* the key is written so */
 	struct gw_buf key_pem, csr_pem, cert_pem, chain_pem, fullchain_pem; /* empty: missing */
-	X509 *cert;                                                         /* NULL: missing or unreadable */
-	EVP_PKEY *key; /* of GW_PAIR_ALONE, and of GW_PAIR_WHOLE where it was wanted */
+	struct gw_buf pkcs12;
+	X509 *cert;    /* NULL: missing or unreadable */
+	EVP_PKEY *key; /* of GW_PAIR_ALONE, and of GW_PAIR_WHOLE where it was wanted; NULL: encrypted and not opened */
 	enum gw_pair pair;
+};
+
+/* How far a reader goes with a key. */
+enum gw_want {
+	GW_WANT_PAIR, /* whether it is the certificate's */
+	GW_WANT_KEY,  /* the key, where that takes no password */
+	GW_WANT_OPEN, /* the key; a password that is wrong, or cannot be had, is an error */
 };
 
 void gw_on_disk_release(struct gw_on_disk *d);
 #define GW_ON_DISK_AUTO GW_CLEANUP(gw_on_disk_release)
 
 /* Reads what is there of an entry. What cannot be read as a key or certificate becomes a reason of the step; only
- * trouble with the disk itself is an error. dirfd -1: nothing is there. want_key: the key is to be used, not only to be
- * told to be the certificate's. */
+ * trouble with the disk itself, or with the password of GW_WANT_OPEN, is an error. dirfd -1: nothing is there. Nobody asks
+ * for a password only to look: a key that is encrypted, as the entry asks, is taken for the certificate's until it is used. */
 enum gw_code GW_MUST_USE gw_disk_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
-				      bool want_key, struct gw_on_disk *d, struct gw_err *err);
+				      enum gw_want want, struct gw_on_disk *d, struct gw_err *err);
 
 /* Whether anything of that name is in the folder. */
 bool gw_disk_has(const struct gw_plan *plan, const struct gw_entry *e);
@@ -86,6 +97,7 @@ enum gw_block {
 	GW_BLOCK_SAME_KEY, /* onRenew asks for the same key, which cannot stay */
 	GW_BLOCK_CHILD,    /* certificates hang on its key */
 	GW_BLOCK_HOSTS,    /* no template accounts for what is there */
+	GW_BLOCK_GIVEN,    /* --rekey of a key that was given */
 	GW_BLOCK_MANUAL,   /* onRenew: manual, and it is so broken that nothing can be judged by it */
 };
 
@@ -107,6 +119,40 @@ void gw_say_serial(struct gw_plan *plan, const struct gw_step *step, const struc
 /* A CA with a new key or name leaves this entry, which is not among those that are made anew with it. */
 void gw_say_orphan(struct gw_plan *plan, const struct gw_step *step, const struct gw_entry *child,
 		   struct gw_findings *fs);
+
+/* --- PKCS#12: pkcs12.c -------------------------------------------------------------------------------------------- */
+
+/* Adds a reason where the PKCS#12 file of an entry is not as it should be. */
+void gw_pkcs12_compare(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+		       const struct gw_on_disk *d);
+
+/* Adds the file to the entry that is being staged, where it has one. */
+enum gw_code GW_MUST_USE gw_pkcs12_stage(const struct gw_ctx *ctx, struct gw_stage *st, const struct gw_entry *e,
+					 EVP_PKEY *key, X509 *cert, const struct gw_buf *chain_pem, struct gw_err *err);
+
+/* --- what is given: given.c --------------------------------------------------------------------------------------- */
+
+/* The key of the file that an entry names; untouched where it is encrypted and want does not open it. */
+enum gw_code GW_MUST_USE gw_given_key(const struct gw_ctx *ctx, const struct gw_entry *e, enum gw_want want,
+				      EVP_PKEY **key, bool *encrypted, struct gw_err *err);
+
+/* Brings the key that an entry was given to what has been read of its folder. */
+enum gw_code GW_MUST_USE gw_given_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+				       enum gw_want want, struct gw_on_disk *d, struct gw_err *err);
+
+/* The step of an entry whose certificate is given: it stays as it is, and can sign where its key is given too. */
+enum gw_code GW_MUST_USE gw_given_plan(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+				       struct gw_findings *fs, struct gw_err *err);
+
+/* Opens the key of a CA that stays and is encrypted, for the first time that it has to sign: run.c. */
+enum gw_code GW_MUST_USE gw_step_unlock(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+					struct gw_err *err);
+
+/* Opens the encrypted key of such a step. */
+enum gw_code GW_MUST_USE gw_given_unlock(const struct gw_ctx *ctx, struct gw_step *step, struct gw_err *err);
+
+/* Says what the request of an entry asks for and does not get. */
+void gw_given_compare(struct gw_plan *plan, const struct gw_step *step, struct gw_findings *fs);
 
 /* --- the archive: archive.c --------------------------------------------------------------------------------------- */
 

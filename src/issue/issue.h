@@ -19,6 +19,7 @@
 struct gw_signer {
 	X509 *cert;
 	EVP_PKEY *key;       /* NULL where only its certificate was needed */
+	bool locked;         /* the key is there, encrypted, and has not been asked for yet */
 	struct gw_buf chain; /* PEM of cert and of those above it without the root: empty where cert is a root */
 };
 
@@ -28,6 +29,9 @@ struct gw_signer {
 	}
 void gw_signer_release(struct gw_signer *s);
 #define GW_SIGNER_AUTO GW_CLEANUP(gw_signer_release)
+
+/* Adds the certificates from the first up to the one below the root. Each is issued by the next. */
+void gw_signer_chain(const struct gw_certs *certs, struct gw_buf *chain);
 
 /* A CA from two PEM files; the certificate's may hold the intermediates above it. GW_E_INPUT where they do not belong
  * together or it is no CA or expired, GW_E_REFUSED where others can read the key. password may be NULL. */
@@ -39,7 +43,7 @@ enum gw_code GW_MUST_USE gw_signer_load(const struct gw_ctx *ctx, const char *ce
 
 /* What was made for one entry, in memory. */
 struct gw_made {
-	struct gw_secret key_pem;
+	struct gw_secret key_pem;                   /* of a key that was made; empty where it was given */
 	struct gw_buf csr_pem, cert_pem, chain_pem; /* chain_pem is empty below a root */
 	X509 *cert;
 	EVP_PKEY *key;
@@ -58,6 +62,10 @@ void gw_made_release(struct gw_made *m);
 enum gw_code GW_MUST_USE gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry,
 				      const struct gw_signer *signer, EVP_PKEY *key, int64_t now, struct gw_made *made,
 				      struct gw_err *err);
+
+/* A key as it is written for an entry: in clear, or encrypted with the entry's password. */
+enum gw_code GW_MUST_USE gw_issue_key_text(const struct gw_ctx *ctx, const struct gw_entry *entry, const EVP_PKEY *key,
+					   struct gw_secret *pem, struct gw_err *err);
 
 /* Only the certificate, for a key of which we have the public half: somebody else's. GW_E_REFUSED for what the issuer may not
  * sign. */
@@ -108,6 +116,7 @@ struct gw_step {
 	struct gw_change *changes; /* the same field by field */
 	size_t n_changes, cap_changes;
 	bool has_chain;       /* a chain file is on disk */
+	bool left_key;        /* a key file is, of an entry whose key was given: it goes to the archive */
 	bool renamed;         /* the subject that is asked for is another one: what it signed does not lead to it */
 	const char *was;      /* that subject, of what is on disk; NULL where nothing is */
 	bool chain_anew;      /* of a CA: the chain of what it signs changes */

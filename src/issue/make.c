@@ -140,6 +140,17 @@ static enum gw_code overflow_check(const struct gw_entry *e, const struct gw_mad
 	return GW_OK;
 }
 
+enum gw_code gw_issue_key_text(const struct gw_ctx *ctx, const struct gw_entry *entry, const EVP_PKEY *key,
+			       struct gw_secret *pem, struct gw_err *err)
+{
+	struct gw_password password = entry->password;
+
+	if (password.source == NULL)
+		return gw_key_to_pem(key, pem, err);
+	password.of = gw_arena_printf(ctx->arena, "the key of \"%s\"", entry->name);
+	return gw_key_to_pem_encrypted(ctx, key, &password, pem, err);
+}
+
 /* The certificate for m->key, looked at from all sides. */
 static enum gw_code certify(const struct gw_ctx *ctx, const struct gw_entry *e, const struct gw_cert_plan *plan,
 			    const struct gw_signer *signer, int64_t now, struct gw_made *m, struct gw_err *err)
@@ -169,11 +180,14 @@ enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry
 		code = gw_key_generate(ctx, entry->key_type, &m.key, err);
 	if (code != GW_OK)
 		return code;
-	code = gw_csr_build(ctx, &plan, m.key, &m.csr_pem, err);
+	if (entry->given.csr != NULL)
+		gw_buf_append(&m.csr_pem, &entry->given.request.pem);
+	else
+		code = gw_csr_build(ctx, &plan, m.key, &m.csr_pem, err);
 	if (code == GW_OK)
 		code = certify(ctx, entry, &plan, signer, now, &m, err);
-	if (code == GW_OK)
-		code = gw_key_to_pem(m.key, &m.key_pem, err);
+	if (code == GW_OK && key == NULL)
+		code = gw_issue_key_text(ctx, entry, m.key, &m.key_pem, err);
 	if (code != GW_OK)
 		return code;
 	gw_cert_to_pem(m.cert, &m.cert_pem);

@@ -154,6 +154,7 @@ static void keep_signer(struct gw_plan *plan, struct gw_step *step, struct gw_on
 
 	step->own.cert = d->cert;
 	step->own.key = d->key;
+	step->own.locked = d->encrypted && d->pair == GW_PAIR_WHOLE;
 	d->cert = NULL;
 	d->key = NULL;
 	if (above == NULL)
@@ -187,7 +188,11 @@ static enum gw_code plan_step(const struct gw_ctx *ctx, struct gw_plan *plan, st
 			      struct gw_findings *fs, struct gw_err *err)
 {
 	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
-	enum gw_code code = gw_disk_read(ctx, plan, step, step->entry->plan.ca, &d, err);
+	enum gw_code code;
+
+	if (step->entry->given.cert != NULL)
+		return gw_given_plan(ctx, plan, step, fs, err);
+	code = gw_disk_read(ctx, plan, step, step->entry->plan.ca ? GW_WANT_KEY : GW_WANT_PAIR, &d, err);
 
 	if (code != GW_OK)
 		return code;
@@ -200,8 +205,10 @@ static enum gw_code plan_step(const struct gw_ctx *ctx, struct gw_plan *plan, st
 	if (step->action == GW_ACTION_WAIT)
 		gw_say_waits(plan, step, fs);
 	look_ahead(plan, step);
-	if (gw_step_makes(step))
+	if (gw_step_makes(step)) {
 		gw_say_unsigned(plan, step, fs);
+		gw_given_compare(plan, step, fs);
+	}
 	return GW_OK;
 }
 
@@ -221,7 +228,7 @@ static void check_orphans(const struct gw_ctx *ctx, struct gw_plan *plan, const 
 		    (step->action == GW_ACTION_REISSUE && step->renamed);
 	const struct gw_entry *child;
 
-	if (!step->entry->plan.ca || !anew)
+	if (!step->entry->plan.ca || !anew || (gw_entry_has_key(step->entry) && !step->renamed))
 		return;
 	child = gw_step_child(ctx, plan, step, goes_along);
 	if (child != NULL)

@@ -38,6 +38,19 @@ static enum gw_code add_chains(struct gw_stage *st, const struct gw_step *step, 
 	return code == GW_OK ? add_file(st, files->fullchain, &full, GW_MODE_PUBLIC, err) : code;
 }
 
+/* A key that was given stays where it is; one that the folder had before is in the archive by then. */
+static enum gw_code add_key(struct gw_stage *st, const struct gw_step *step, const struct gw_secret *pem,
+			    struct gw_err *err)
+{
+	const char *name = step->entry->files.key;
+
+	if (!gw_entry_has_key(step->entry))
+		return gw_stage_file(st, name, pem->data, pem->len, GW_MODE_PRIVATE, err);
+	if (step->left_key)
+		gw_stage_drop(st, name);
+	return GW_OK;
+}
+
 static enum gw_code stage_made(struct gw_stage *st, const struct gw_step *step, const struct gw_made *m,
 			       struct gw_err *err)
 {
@@ -45,7 +58,7 @@ static enum gw_code stage_made(struct gw_stage *st, const struct gw_step *step, 
 	enum gw_code code = gw_stage_entry(st, step->entry->name, err);
 
 	if (code == GW_OK)
-		code = gw_stage_file(st, files->key, m->key_pem.data, m->key_pem.len, GW_MODE_PRIVATE, err);
+		code = add_key(st, step, &m->key_pem, err);
 	if (code == GW_OK)
 		code = add_file(st, files->csr, &m->csr_pem, GW_MODE_PUBLIC, err);
 	if (code == GW_OK)
@@ -67,20 +80,71 @@ static void become_signer(struct gw_step *step, struct gw_made *m)
 	gw_buf_append(&step->own.chain, &m->chain_pem);
 }
 
-/* key_pem of what is on disk stands for what would be written anew, octet for octet; NULL: a new key. */
+/* Reads an entry again, whose key the plan found sound or has not opened; nobody else is at work under the lock. */
+static enum gw_code read_again(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, enum gw_want want,
+			       struct gw_on_disk *d, struct gw_err *err)
+{
+	struct gw_step scratch = {.entry = step->entry}; /* the reasons have been given */
+	enum gw_code code = gw_disk_read(ctx, plan, &scratch, want, d, err);
+
+	if (code == GW_OK && d->key == NULL && want == GW_WANT_OPEN)
+		code = gw_fail(err, GW_E_REFUSED, step->entry->name, "changed while it was being read");
+	return code;
+}
+
+enum gw_code gw_step_unlock(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step, struct gw_err *err)
+{
+	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
+	enum gw_code code;
+
+	if (step->own.key != NULL || !step->own.locked)
+		return GW_OK;
+	if (step->entry->given.cert != NULL)
+		return gw_given_unlock(ctx, step, err);
+	code = read_again(ctx, plan, step, GW_WANT_OPEN, &d, err);
+	if (code != GW_OK)
+		return code;
+	step->own.key = gw_key_ref(d.key);
+	return GW_OK;
+}
+
+/* The key of a CA that stays and is encrypted is opened when it first has to sign. */
+static enum gw_code unlock_issuer(const struct gw_ctx *ctx, struct gw_plan *plan, const struct gw_step *step,
+				  struct gw_err *err)
+{
+	struct gw_step *issuer = gw_step_of(plan, step->entry->issuer_entry);
+
+	return issuer != NULL ? gw_step_unlock(ctx, plan, issuer, err) : GW_OK;
+}
+
+/* What is on disk stays octet for octet, unless it is in clear and is to be encrypted. */
+static enum gw_code carry_key(const struct gw_ctx *ctx, const struct gw_step *step, const struct gw_on_disk *d,
+			      struct gw_secret *pem, struct gw_err *err)
+{
+	if (gw_entry_has_key(step->entry))
+		return GW_OK;
+	if (step->entry->password.source != NULL && !d->encrypted)
+		return gw_issue_key_text(ctx, step->entry, d->key, pem, err);
+	gw_secret_copy(pem, d->key_pem.data, d->key_pem.len);
+	return GW_OK;
+}
+
+/* d has the key that is on disk; NULL: a new key. */
 static enum gw_code make_with(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
-			      struct gw_on_disk *d, struct gw_stage *st, struct gw_err *err)
+			      const struct gw_on_disk *d, struct gw_stage *st, struct gw_err *err)
 {
 	GW_MADE_AUTO struct gw_made m = GW_MADE_INIT;
-	enum gw_code code = gw_issue_one(ctx, step->entry, gw_step_signer(plan, step), d != NULL ? d->key : NULL,
-					 plan->now, &m, err);
+	enum gw_code code = unlock_issuer(ctx, plan, step, err);
 
-	if (code == GW_OK && d != NULL) {
-		gw_secret_release(&m.key_pem);
-		gw_secret_copy(&m.key_pem, d->key_pem.data, d->key_pem.len);
-	}
+	if (code == GW_OK)
+		code = gw_issue_one(ctx, step->entry, gw_step_signer(plan, step), d != NULL ? d->key : NULL, plan->now,
+				    &m, err);
+	if (code == GW_OK && d != NULL)
+		code = carry_key(ctx, step, d, &m.key_pem, err);
 	if (code == GW_OK)
 		code = stage_made(st, step, &m, err);
+	if (code == GW_OK)
+		code = gw_pkcs12_stage(ctx, st, step->entry, m.key, m.cert, &m.chain_pem, err);
 	if (code != GW_OK)
 		return code;
 	step->not_after = gw_cert_not_after(m.cert);
@@ -89,24 +153,33 @@ static enum gw_code make_with(const struct gw_ctx *ctx, struct gw_plan *plan, st
 	return GW_OK;
 }
 
-/* Reads an entry again, whose key the plan found sound; nobody else is at work under the lock. */
-static enum gw_code read_again(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
-			       struct gw_on_disk *d, struct gw_err *err)
+/* A key that was given, and an encrypted one without its certificate, show only now what they are. */
+static enum gw_code check_kind(const struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d,
+			       struct gw_err *err)
 {
-	struct gw_step scratch = {.entry = step->entry}; /* the reasons have been given */
-	enum gw_code code = gw_disk_read(ctx, plan, &scratch, true, d, err);
+	const struct gw_entry *e = step->entry;
+	char is[48];
 
-	if (code == GW_OK && d->key == NULL)
-		code = gw_fail(err, GW_E_REFUSED, step->entry->name, "changed while it was being read");
-	return code;
+	gw_key_describe(d->key, is);
+	if (gw_entry_has_key(e) && e->plan.key_usage & (GW_KU_KEY_ENCIPHERMENT | GW_KU_DATA_ENCIPHERMENT) &&
+	    strncmp(is, "RSA ", 4) != 0)
+		return gw_fail(err, GW_E_INPUT, e->name,
+			       "only an RSA key can encipher, as keyUsage says, and its own is %s", is);
+	if (gw_entry_has_key(e) || d->cert != NULL || gw_key_type_of(d->key) == e->key_type)
+		return GW_OK;
+	gw_fail(err, GW_E_REFUSED, e->name, "%s/%s/%s is a key of %s, asked is %s", plan->request->dir, e->name,
+		e->files.key, is, gw_key_type_word(e->key_type));
+	return gw_hint(err, "--rekey %s puts a new one in its place", e->name);
 }
 
 static enum gw_code reissue_step(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
 				 struct gw_stage *st, struct gw_err *err)
 {
 	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
-	enum gw_code code = read_again(ctx, plan, step, &d, err);
+	enum gw_code code = read_again(ctx, plan, step, GW_WANT_OPEN, &d, err);
 
+	if (code == GW_OK)
+		code = check_kind(plan, step, &d, err);
 	return code == GW_OK ? make_with(ctx, plan, step, &d, st, err) : code;
 }
 
@@ -122,30 +195,61 @@ static void renew_chain(struct gw_plan *plan, struct gw_step *step)
 	gw_buf_append(&step->own.chain, &above->chain);
 }
 
-/* Key and certificate are carried over as they are; what follows from them is made again. */
-static enum gw_code complete_step(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
-				  struct gw_stage *st, struct gw_err *err)
+/* Whether what follows from key and certificate takes the key itself. */
+static bool needs_key(const struct gw_step *step, const struct gw_on_disk *d)
+{
+	if (step->entry->given.csr != NULL)
+		return false;
+	return step->entry->pkcs12 || !gw_cert_matches_csr(d->cert, gw_buf_str(&d->csr_pem), d->csr_pem.len) ||
+	       (!gw_entry_has_key(step->entry) && step->entry->password.source != NULL && !d->encrypted);
+}
+
+/* d: with the key, where that is needed. */
+static enum gw_code stage_complete(const struct gw_ctx *ctx, struct gw_plan *plan, const struct gw_step *step,
+				   const struct gw_on_disk *d, struct gw_stage *st, struct gw_err *err)
 {
 	const struct gw_file_names *files = &step->entry->files;
 	const struct gw_signer *signer = gw_step_signer(plan, step);
 	static const struct gw_buf no_chain;
-	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
+	GW_SECRET_AUTO struct gw_secret key = {0};
 	GW_BUF_AUTO struct gw_buf csr = GW_BUF(GW_ISSUE_FILE_MAX);
-	enum gw_code code = read_again(ctx, plan, step, &d, err);
-	bool has_csr = code == GW_OK && gw_cert_matches_csr(d.cert, gw_buf_str(&d.csr_pem), d.csr_pem.len);
+	bool has_csr = gw_cert_matches_csr(d->cert, gw_buf_str(&d->csr_pem), d->csr_pem.len);
+	enum gw_code code = carry_key(ctx, step, d, &key, err);
 
-	if (code == GW_OK && !has_csr)
-		code = gw_csr_build(ctx, &step->entry->plan, d.key, &csr, err);
+	if (step->entry->given.csr != NULL)
+		gw_buf_append(&csr, &step->entry->given.request.pem);
+	else if (code == GW_OK && !has_csr)
+		code = gw_csr_build(ctx, &step->entry->plan, d->key, &csr, err);
 	if (code == GW_OK)
 		code = gw_stage_entry(st, step->entry->name, err);
 	if (code == GW_OK)
-		code = add_file(st, files->key, &d.key_pem, GW_MODE_PRIVATE, err);
+		code = add_key(st, step, &key, err);
 	if (code == GW_OK)
-		code = add_file(st, files->csr, has_csr ? &d.csr_pem : &csr, GW_MODE_PUBLIC, err);
+		code = add_file(st, files->csr, has_csr ? &d->csr_pem : &csr, GW_MODE_PUBLIC, err);
 	if (code == GW_OK)
-		code = add_file(st, files->cert, &d.cert_pem, GW_MODE_PUBLIC, err);
+		code = add_file(st, files->cert, &d->cert_pem, GW_MODE_PUBLIC, err);
 	if (code == GW_OK)
-		code = add_chains(st, step, &d.cert_pem, signer != NULL ? &signer->chain : &no_chain, err);
+		code = add_chains(st, step, &d->cert_pem, signer != NULL ? &signer->chain : &no_chain, err);
+	return code == GW_OK ? gw_pkcs12_stage(ctx, st, step->entry, d->key, d->cert,
+					       signer != NULL ? &signer->chain : &no_chain, err)
+			     : code;
+}
+
+/* Key and certificate are carried over as they are; what follows from them is made again. */
+static enum gw_code complete_step(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+				  struct gw_stage *st, struct gw_err *err)
+{
+	GW_ON_DISK_AUTO struct gw_on_disk d = {0};
+	enum gw_code code = read_again(ctx, plan, step, GW_WANT_PAIR, &d, err);
+
+	if (code == GW_OK && (d.cert == NULL || d.pair != GW_PAIR_WHOLE))
+		code = gw_fail(err, GW_E_REFUSED, step->entry->name, "changed while it was being read");
+	if (code == GW_OK && needs_key(step, &d)) {
+		gw_on_disk_release(&d);
+		code = read_again(ctx, plan, step, GW_WANT_OPEN, &d, err);
+	}
+	if (code == GW_OK)
+		code = stage_complete(ctx, plan, step, &d, st, err);
 	if (code == GW_OK)
 		renew_chain(plan, step);
 	return code;
@@ -160,7 +264,9 @@ static enum gw_code do_step(const struct gw_ctx *ctx, struct gw_plan *plan, stru
 	case GW_ACTION_COMPLETE: return complete_step(ctx, plan, step, st, err);
 	case GW_ACTION_REISSUE: return reissue_step(ctx, plan, step, st, err);
 	case GW_ACTION_MAKE:
-	case GW_ACTION_REMAKE: return make_with(ctx, plan, step, NULL, st, err);
+	case GW_ACTION_REMAKE:
+		return gw_entry_has_key(step->entry) ? reissue_step(ctx, plan, step, st, err)
+						     : make_with(ctx, plan, step, NULL, st, err);
 	case GW_ACTION_REFUSE: break;
 	}
 	return gw_fail(err, GW_E_BUG, step->entry->name, "a refused entry was about to be written");
@@ -188,7 +294,10 @@ static enum gw_code keep_old(struct gw_plan *plan, struct gw_err *err)
 	size_t i;
 
 	for (i = 0; i < plan->n_steps && code == GW_OK; i++) {
-		if (plan->steps[i].action == GW_ACTION_REMAKE)
+		const struct gw_step *s = &plan->steps[i];
+
+		if (s->action == GW_ACTION_REMAKE ||
+		    (s->left_key && (gw_step_makes(s) || s->action == GW_ACTION_COMPLETE)))
 			code = gw_archive_keep(plan, &plan->steps[i], err);
 	}
 	return code;

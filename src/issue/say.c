@@ -49,8 +49,11 @@ void gw_say_refused(struct gw_plan *plan, const struct gw_step *step, enum gw_bl
 		say_child(plan, step, child, fs);
 		return;
 	}
-	f = gw_find(fs, GWT_NOT_AS_ASKED, &where, "\"%s\" is there, but not as asked: %s", name,
-		    reasons_text(plan, step));
+	if (block == GW_BLOCK_GIVEN)
+		f = gw_find(fs, GWT_NOT_AS_ASKED, &where, "\"%s\" cannot get a new key: its own was given", name);
+	else
+		f = gw_find(fs, GWT_NOT_AS_ASKED, &where, "\"%s\" is there, but not as asked: %s", name,
+			    reasons_text(plan, step));
 	switch (block) {
 	case GW_BLOCK_STRANGE:
 		gw_finding_fix(
@@ -60,6 +63,9 @@ void gw_say_refused(struct gw_plan *plan, const struct gw_step *step, enum gw_bl
 		break;
 	case GW_BLOCK_SAME_KEY:
 		gw_finding_fix(fs, f, "its key is to stay and cannot; --rekey %s, or --force, makes a new one", name);
+		break;
+	case GW_BLOCK_GIVEN:
+		gw_finding_fix(fs, f, "its key is not gwcert's: put another one into its file, and --renew %s", name);
 		break;
 	case GW_BLOCK_HOSTS:
 		gw_finding_fix(fs, f, "another command has made it; --renew %s, or --force, puts this one in its place",
@@ -119,11 +125,15 @@ void gw_say_unsigned(struct gw_plan *plan, const struct gw_step *step, struct gw
 	if (signer == NULL || signer->cert == NULL || was_made(plan, step))
 		return;
 	last = gw_cert_not_after(signer->cert);
-	if (signer->key == NULL) {
+	if (signer->key == NULL && !signer->locked) {
 		where = folder_of(plan, e);
 		f = gw_find(fs, GWT_NOT_AS_ASKED, &where, "\"%s\" cannot be signed: the key of its issuer is not there",
 			    e->name);
-		gw_finding_fix(fs, f, "put the key of \"%s\" in its place", e->issuer);
+		gw_finding_fix(fs, f,
+			       e->issuer_entry != NULL && e->issuer_entry->given.cert != NULL
+				       ? "add key: { file: ... } to \"%s\", or sign elsewhere what hangs on it"
+				       : "put the key of \"%s\" in its place",
+			       e->issuer);
 		return;
 	}
 	gw_entry_life(e, plan->now, &begin, &finish);
@@ -189,7 +199,10 @@ void gw_say_disk(struct gw_plan *plan, const struct gw_step *step, const struct 
 	if (step->entry->plan.ca && d->exposed && step->action != GW_ACTION_REMAKE) {
 		f = gw_find(fs, GWT_EXPOSED_KEY, &where, "group or others can read the key of the CA \"%s\"",
 			    step->entry->name);
-		gw_finding_fix(fs, f, "if nobody else can have read it: chmod 600 %s/%s; else --rekey %s", where.file,
-			       step->entry->files.key, step->entry->name);
+		if (step->entry->given.key != NULL)
+			gw_finding_fix(fs, f, "if nobody else can have read it: chmod 600 %s", step->entry->given.key);
+		else
+			gw_finding_fix(fs, f, "if nobody else can have read it: chmod 600 %s/%s; else --rekey %s",
+				       where.file, step->entry->files.key, step->entry->name);
 	}
 }

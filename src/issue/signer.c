@@ -46,20 +46,23 @@ static enum gw_code check_ca(const X509 *cert, const EVP_PKEY *key, int64_t now,
 	return GW_OK;
 }
 
-/* The file's certificates from the issuer up to the one below the root, each issued by the next. */
-static enum gw_code take_chain(const struct gw_certs *certs, struct gw_buf *chain, const char *path, struct gw_err *err)
+void gw_signer_chain(const struct gw_certs *certs, struct gw_buf *chain)
 {
 	size_t i;
 
-	for (i = 0; i < certs->count; i++) {
-		if (i > 0 && !gw_cert_issued_by(certs->items[i - 1], certs->items[i])) {
-			gw_fail(err, GW_E_INPUT, path, "certificate %zu of the file did not issue the one before it",
-				i + 1);
-			return gw_hint(err, "put the issuer first, then the CA that issued it, and so on");
-		}
-		if (gw_cert_self_issued(certs->items[i]))
-			return GW_OK;
+	for (i = 0; i < certs->count && !gw_cert_self_issued(certs->items[i]); i++)
 		gw_cert_to_pem(certs->items[i], chain);
+}
+
+static enum gw_code check_chain(const struct gw_certs *certs, const char *path, struct gw_err *err)
+{
+	size_t i;
+
+	for (i = 1; i < certs->count && !gw_cert_self_issued(certs->items[i - 1]); i++) {
+		if (gw_cert_issued_by(certs->items[i - 1], certs->items[i]))
+			continue;
+		gw_fail(err, GW_E_INPUT, path, "certificate %zu of the file did not issue the one before it", i + 1);
+		return gw_hint(err, "put the issuer first, then the CA that issued it, and so on");
 	}
 	return GW_OK;
 }
@@ -78,9 +81,10 @@ enum gw_code gw_signer_load(const struct gw_ctx *ctx, const char *cert_path, con
 	if (code == GW_OK)
 		code = check_ca(certs.items[0], s.key, gw_now(&ctx->clock), cert_path, err);
 	if (code == GW_OK)
-		code = take_chain(&certs, &s.chain, cert_path, err);
+		code = check_chain(&certs, cert_path, err);
 	if (code != GW_OK)
 		return code;
+	gw_signer_chain(&certs, &s.chain);
 	s.cert = gw_cert_ref(certs.items[0]);
 	*signer = s;
 	s = (struct gw_signer)GW_SIGNER_INIT;

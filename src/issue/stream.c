@@ -71,8 +71,19 @@ static bool is_usable(const struct stream *s, const struct gw_step *step)
 	bool as_asked = step->action == GW_ACTION_KEEP || step->action == GW_ACTION_COMPLETE ||
 			step->action == GW_ACTION_WAIT || step->n_reasons == step->n_timely;
 
-	return as_asked && step->own.cert != NULL && step->own.key != NULL &&
-	       gw_cert_not_after(step->own.cert) > s->now;
+	return as_asked && step->own.cert != NULL && gw_cert_not_after(step->own.cert) > s->now;
+}
+
+/* Whether a CA signs items itself, and is not only above one that does. */
+static bool is_signing(const struct gw_issue_request *issuers, const struct gw_step *step)
+{
+	size_t i;
+
+	for (i = 0; i < issuers->n_names; i++) {
+		if (strcmp(issuers->names[i], step->entry->name) == 0)
+			return true;
+	}
+	return false;
 }
 
 static enum gw_code not_usable(const struct stream *s, const struct gw_step *step, struct gw_err *err)
@@ -94,8 +105,15 @@ static enum gw_code load_issuers(struct stream *s, const struct gw_issue_request
 	size_t i;
 
 	for (i = 0; i < s->plan.n_steps && (code == GW_OK || code == GW_E_REFUSED); i++) {
-		if (!is_usable(s, &s->plan.steps[i]))
-			return not_usable(s, &s->plan.steps[i], err);
+		struct gw_step *step = &s->plan.steps[i];
+
+		if (!is_usable(s, step))
+			return not_usable(s, step, err);
+		if (!is_signing(issuers, step))
+			continue;
+		code = gw_step_unlock(s->ctx, &s->plan, step, err);
+		if (code == GW_OK && step->own.key == NULL)
+			return not_usable(s, step, err);
 	}
 	return code;
 }

@@ -2,6 +2,7 @@
 #include "k8s/secret.h"
 
 #include <openssl/evp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rules/names.h"
@@ -53,16 +54,45 @@ static const char *names_text(struct gw_arena *arena, const struct gw_cert_facts
 	return gw_arena_strdup(arena, gw_buf_str(&out));
 }
 
-static struct gw_node *annotations(struct gw_arena *arena, const struct gw_cert_facts *leaf)
+static int by_name(const void *a, const void *b)
+{
+	const struct gw_label *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* Own labels and the author's, in the order of their names; of two for one name the author's holds. */
+static struct gw_node *labels_node(struct gw_arena *arena, const struct gw_label *own, size_t n_own,
+				   const struct gw_labels *more)
 {
 	struct gw_node *map = gw_map_new(arena);
-	char end[GW_TIME_TEXT];
+	struct gw_label *all = gw_arena_alloc(arena, (n_own + more->count) * sizeof(*all));
+	size_t n = 0, i, j;
 
-	gw_time_format(end, leaf->not_after);
-	gw_map_str(arena, map, "gwcert.io/fingerprint-sha256", leaf->sha256);
-	gw_map_str(arena, map, "gwcert.io/names", names_text(arena, leaf));
-	gw_map_str(arena, map, "gwcert.io/not-after", end);
+	for (i = 0; i < more->count; i++)
+		all[n++] = more->items[i];
+	for (i = 0; i < n_own; i++) {
+		for (j = 0; j < more->count && strcmp(more->items[j].name, own[i].name) != 0; j++)
+			;
+		if (j == more->count)
+			all[n++] = own[i];
+	}
+	qsort(all, n, sizeof(*all), by_name);
+	for (i = 0; i < n; i++)
+		gw_map_str(arena, map, all[i].name, all[i].value);
 	return map;
+}
+
+static struct gw_node *annotations(struct gw_arena *arena, const struct gw_tls_secret *s)
+{
+	char *end = gw_arena_alloc(arena, GW_TIME_TEXT);
+
+	gw_time_format(end, s->leaf->not_after);
+	return labels_node(arena,
+			   (const struct gw_label[]){{"gwcert.io/fingerprint-sha256", s->leaf->sha256},
+						     {"gwcert.io/names", names_text(arena, s->leaf)},
+						     {"gwcert.io/not-after", end}},
+			   3, &s->annotations);
 }
 
 static struct gw_node *metadata(struct gw_arena *arena, const struct gw_tls_secret *s)
@@ -73,9 +103,10 @@ static struct gw_node *metadata(struct gw_arena *arena, const struct gw_tls_secr
 		gw_map_add(arena, map, "creationTimestamp", gw_null_new(arena));
 	} else {
 		if (s->leaf != NULL)
-			gw_map_add(arena, map, "annotations", annotations(arena, s->leaf));
-		gw_map_str(arena, gw_map_add(arena, map, "labels", gw_map_new(arena)), "app.kubernetes.io/managed-by",
-			   "gwcert");
+			gw_map_add(arena, map, "annotations", annotations(arena, s));
+		gw_map_add(arena, map, "labels",
+			   labels_node(arena, &(const struct gw_label){"app.kubernetes.io/managed-by", "gwcert"}, 1,
+				       &s->labels));
 	}
 	gw_map_str(arena, map, "name", s->name);
 	gw_map_str(arena, map, "namespace", s->namespace_);

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/finding.h"
+#include "k8s/labels.h"
 #include "pki/cert.h"
 #include "tree/tree.h"
 
@@ -19,8 +20,9 @@ struct gw_tls_secret {
 	size_t key_len;
 	const char *ca_pem; /* ca.crt, or NULL */
 	size_t ca_len;
-	bool plain;                       /* exactly what kubectl makes: no label, no annotation */
-	const struct gw_cert_facts *leaf; /* for the annotations; may be NULL with plain */
+	struct gw_labels labels, annotations; /* beside gwcert's own; left out with plain */
+	bool plain;                           /* exactly what kubectl makes: no label, no annotation */
+	const struct gw_cert_facts *leaf;     /* for the annotations; may be NULL with plain */
 };
 
 /* Checks names and size: findings GWK050. */

@@ -40,6 +40,9 @@ struct gw_cert_plan {
 	struct gw_issuer_extensions issuer;
 };
 
+/* The attributes of a name that is there, in its order. In the arena. */
+const struct gw_name_attr *gw_name_attrs(struct gw_arena *arena, const X509_NAME *name, size_t *count);
+
 /* The subject of a plan in the text that gw_cert_facts has for one that was made; "" where it cannot be encoded. */
 const char *gw_subject_text(struct gw_arena *arena, const struct gw_cert_plan *plan);
 

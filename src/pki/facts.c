@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "pki/asn1.h"
+#include "pki/build.h"
 #include "pki/cert.h"
 
 #define TEXT_MAX ((size_t)1 << 20) /* octets of one text taken from a certificate */
@@ -127,6 +128,23 @@ const char *gw_asn1_number(struct gw_arena *arena, const ASN1_INTEGER *number)
 	OPENSSL_free(digits);
 	BN_free(value);
 	return text;
+}
+
+const struct gw_name_attr *gw_name_attrs(struct gw_arena *arena, const X509_NAME *name, size_t *count)
+{
+	int n = X509_NAME_entry_count(name), i;
+	struct gw_name_attr *attrs = gw_arena_alloc(arena, ((size_t)n + 1) * sizeof(*attrs));
+
+	for (i = 0; i < n; i++) {
+		const X509_NAME_ENTRY *entry = X509_NAME_get_entry(name, i);
+		int nid = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
+
+		attrs[i].type =
+			nid != NID_undef ? OBJ_nid2ln(nid) : gw_asn1_oid(arena, X509_NAME_ENTRY_get_object(entry));
+		attrs[i].value = gw_asn1_text(arena, X509_NAME_ENTRY_get_data(entry));
+	}
+	*count = (size_t)n;
+	return attrs;
 }
 
 static const char *serial_text(struct gw_arena *arena, const X509 *cert)

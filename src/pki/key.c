@@ -397,6 +397,17 @@ enum gw_code gw_key_to_pem(const EVP_PKEY *key, struct gw_secret *pem, struct gw
 
 /* --- looking ------------------------------------------------------------------------------------------------------ */
 
+const char *gw_key_fault(const EVP_PKEY *key)
+{
+	if (EVP_PKEY_is_a(key, "DSA"))
+		return "is of DSA, which no client takes";
+	if (!EVP_PKEY_can_sign(key))
+		return "cannot sign, and so prove nothing";
+	if (EVP_PKEY_get_security_bits(key) < 112)
+		return "is too short for any client: RSA takes 2048 bits, an elliptic curve 224";
+	return NULL;
+}
+
 /* Curve parameters written out in full; RFC 5480 2.1.1 forbids them, and Go refuses them. */
 static bool has_explicit_curve(const EVP_PKEY *key)
 {

@@ -45,14 +45,26 @@ void gw_key_maker_free(struct gw_key_maker *maker); /* NULL is fine */
  * there is none, GW_E_INPUT says what the text holds instead. */
 enum gw_code GW_MUST_USE gw_key_find(const struct gw_pem *pem, const struct gw_pem_block **block, struct gw_err *err);
 
+/* The passwords that were read in one run, each source once: a descriptor has its line but one time, and nobody is asked
+ * twice. Owns and cleanses them. */
+struct gw_passwords {
+	struct gw_kept_password *items;
+	size_t count;
+};
+void gw_passwords_release(struct gw_passwords *kept);
+
 /* How a password comes in: never as a value, which other users could read in the command line, but by its source. */
 struct gw_password {
-	const char *option; /* that names the source, for errors: "--password" */
-	const char *source; /* env:NAME, file:PATH, fd:N or prompt; NULL: none was named */
+	const char *option;        /* that names the source, for errors: "--password", pki.yaml:12:20 */
+	const char *source;        /* env:NAME, file:PATH, fd:N or prompt; NULL: none was named */
+	const char *of;            /* what it opens, for the question; NULL: the private key */
+	bool anew;                 /* it will encrypt: it may not be empty, and who types it types it twice */
+	struct gw_passwords *kept; /* looked into first, and added to; NULL: read each time */
 };
 
 /* Reads it: the whole variable, or the first line of a file, descriptor or terminal. Something else than a source is
- * GW_E_USAGE, and is not repeated in the error: it may be the password itself. */
+ * GW_E_USAGE, and is not repeated in the error: it may be the password itself. A regular file that everybody can read is
+ * GW_E_REFUSED; a group may read it, as it does where a Secret is mounted for one. */
 enum gw_code GW_MUST_USE gw_password_read(const struct gw_ctx *ctx, const struct gw_password *from,
 					  struct gw_secret *password, struct gw_err *err);
 
@@ -75,6 +87,19 @@ enum gw_code GW_MUST_USE gw_public_key_from_pem(const struct gw_ctx *ctx, const 
 
 /* PKCS#8 in PEM, not encrypted. */
 enum gw_code GW_MUST_USE gw_key_to_pem(const EVP_PKEY *key, struct gw_secret *pem, struct gw_err *err);
+
+/* What a password goes through before it is a key: slow enough for who guesses (OWASP's figure of 2023 for PBKDF2 with
+ * HMAC-SHA256), a fifth of a second for who knows it. */
+#define GW_PBKDF2_ROUNDS 600000
+
+/* PKCS#8 in PEM, encrypted with PBES2: PBKDF2 with HMAC-SHA256, AES-256-CBC (RFC 8018). */
+enum gw_code GW_MUST_USE gw_key_to_pem_encrypted(const struct gw_ctx *ctx, const EVP_PKEY *key,
+						 const struct gw_password *password, struct gw_secret *pem,
+						 struct gw_err *err);
+
+/* Why no certificate is to be made for a key, as a phrase that follows "the key": it cannot sign, or is weaker than what
+ * clients take (112 bits of strength, NIST SP 800-57 5.6.1). NULL for a good one. */
+const char *gw_key_fault(const EVP_PKEY *key);
 
 /* What kind of key it is. */
 enum gw_key_type gw_key_type_of(const EVP_PKEY *key);

@@ -91,8 +91,18 @@ static void print_line(FILE *out, const char *label, const char *text)
 	fputc('\n', out);
 }
 
+static void print_related(FILE *out, const struct gw_related *r)
+{
+	fputs("   note: ", out);
+	print_place(out, &r->where);
+	gw_print_text(out, r->what);
+	fputc('\n', out);
+}
+
 static void print_finding(FILE *out, const struct gw_finding *f, bool color)
 {
+	const struct gw_related *r;
+
 	fputs(gw_paint(color, GW_BOLD), out);
 	print_place(out, &f->where);
 	fprintf(out, "%s%s%s:%s ", gw_unpaint(color), gw_paint(color, paint_of(f->severity)),
@@ -102,6 +112,8 @@ static void print_finding(FILE *out, const struct gw_finding *f, bool color)
 	print_excerpt(out, &f->where, color);
 	print_line(out, "path", f->where.path);
 	print_line(out, "seen", f->evidence);
+	for (r = f->related; r != NULL; r = r->next)
+		print_related(out, r);
 	print_line(out, "help", f->fix);
 }
 

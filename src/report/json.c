@@ -11,6 +11,31 @@ static void add_number(struct gw_arena *arena, struct gw_node *map, const char *
 		gw_map_int(arena, map, key, value);
 }
 
+static void add_where(struct gw_arena *arena, struct gw_node *map, const struct gw_where *w)
+{
+	gw_map_str(arena, map, "file", w->file);
+	add_number(arena, map, "line", w->line);
+	add_number(arena, map, "column", w->column);
+	add_number(arena, map, "endLine", w->end_line);
+	add_number(arena, map, "endColumn", w->end_column);
+	gw_map_str(arena, map, "path", w->path);
+}
+
+static void add_related(struct gw_arena *arena, struct gw_node *map, const struct gw_finding *f)
+{
+	const struct gw_related *r = f->related;
+	struct gw_node *list, *item;
+
+	if (r == NULL)
+		return;
+	list = gw_map_add(arena, map, "related", gw_list_new(arena));
+	for (; r != NULL; r = r->next) {
+		item = gw_list_add(list, gw_map_new(arena));
+		gw_map_str(arena, item, "message", r->what);
+		add_where(arena, item, &r->where);
+	}
+}
+
 struct gw_node *gw_finding_node(struct gw_arena *arena, const struct gw_finding *f)
 {
 	struct gw_node *map = gw_map_new(arena);
@@ -18,14 +43,10 @@ struct gw_node *gw_finding_node(struct gw_arena *arena, const struct gw_finding 
 	gw_map_str(arena, map, "code", f->rule->id);
 	gw_map_str(arena, map, "severity", gw_severity_name(f->severity));
 	gw_map_str(arena, map, "message", f->what);
-	gw_map_str(arena, map, "file", f->where.file);
-	add_number(arena, map, "line", f->where.line);
-	add_number(arena, map, "column", f->where.column);
-	add_number(arena, map, "endLine", f->where.end_line);
-	add_number(arena, map, "endColumn", f->where.end_column);
-	gw_map_str(arena, map, "path", f->where.path);
+	add_where(arena, map, &f->where);
 	gw_map_str(arena, map, "fix", f->fix);
 	gw_map_str(arena, map, "evidence", f->evidence);
+	add_related(arena, map, f);
 	return map;
 }
 

@@ -21,6 +21,8 @@ static const struct {
 /* What becomes of the key: "new", "kept"; NULL where nothing is done. */
 static const char *key_word(const struct gw_step *s)
 {
+	if (gw_entry_has_key(s->entry) && gw_step_makes(s))
+		return "kept";
 	switch (s->action) {
 	case GW_ACTION_MAKE:
 	case GW_ACTION_REMAKE: return "new";
@@ -36,8 +38,10 @@ static const char *key_word(const struct gw_step *s)
 static const char *what_it_is(struct gw_arena *arena, const struct gw_step *s)
 {
 	const struct gw_entry *e = s->entry;
-	const char *name = e->plan.n_sans > 0 ? gw_san_words(arena, &e->plan.sans[0]) : "client",
-		   *key = gw_key_type_word(e->key_type);
+	const char *name = e->plan.n_sans > 0 ? gw_san_words(arena, &e->plan.sans[0]) : "client";
+	const char *key = e->given.csr != NULL                    ? "key of a request"
+			  : gw_entry_has_key(e) && !e->given.cert ? "key of a file"
+								  : gw_key_type_word(e->key_type);
 	const char *more = "", *fate = "";
 
 	if (e->plan.ca)
@@ -51,13 +55,20 @@ static const char *what_it_is(struct gw_arena *arena, const struct gw_step *s)
 	return gw_arena_printf(arena, "%s%s, %s%s", name, more, key, fate);
 }
 
+/* Where an entry is: its folder, or the file that it was given. */
+static const char *place(struct gw_arena *arena, const struct gw_plan *plan, const struct gw_step *s)
+{
+	return s->entry->given.cert != NULL ? s->entry->given.cert
+					    : gw_arena_printf(arena, "%s/%s", plan->request->dir, s->entry->name);
+}
+
 static const char *why(struct gw_arena *arena, const struct gw_step *step)
 {
 	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_ERR_WHAT_MAX);
 	size_t i;
 
 	if (step->action == GW_ACTION_KEEP)
-		return "it is as asked";
+		return step->entry->given.cert != NULL ? "it is given" : "it is as asked";
 	for (i = 0; i < step->n_reasons; i++)
 		gw_buf_printf(&text, "%s%s", i > 0 ? "; " : "", step->reasons[i]);
 	return gw_arena_strdup(arena, gw_buf_str(&text));
@@ -99,7 +110,7 @@ static const char *until(struct gw_arena *arena, const struct gw_step *s)
 static void add_row(struct gw_table *table, struct gw_arena *arena, const struct gw_plan *plan, const struct gw_step *s)
 {
 	const struct gw_cell cells[] = {{words[s->action].done, words[s->action].paint},
-					{gw_arena_printf(arena, "%s/%s", plan->request->dir, s->entry->name), GW_BOLD},
+					{place(arena, plan, s), GW_BOLD},
 					{what_it_is(arena, s), GW_PLAIN},
 					{until(arena, s), GW_PLAIN},
 					{why(arena, s), GW_DIM}};
@@ -242,7 +253,7 @@ static struct gw_node *step_node(struct gw_arena *arena, const struct gw_plan *p
 	for (i = 0; i < s->n_reasons; i++)
 		gw_list_add(list, gw_str_new(arena, s->reasons[i]));
 	add_changes(arena, map, s);
-	gw_map_str(arena, map, "folder", gw_arena_printf(arena, "%s/%s", plan->request->dir, s->entry->name));
+	gw_map_str(arena, map, s->entry->given.cert != NULL ? "file" : "folder", place(arena, plan, s));
 	if (s->archive != NULL)
 		gw_map_str(arena, map, "archive", gw_arena_printf(arena, "%s/%s", plan->request->dir, s->archive));
 	gw_map_bool(arena, map, "ca", s->entry->plan.ca);

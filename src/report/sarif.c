@@ -108,13 +108,10 @@ static void add_region(struct gw_arena *a, struct gw_node *physical, const struc
 }
 
 /* A location (3.28): the place in the file, and the key path as its logical location (3.33). */
-static void add_location(struct gw_arena *a, struct gw_node *result, const struct gw_where *w)
+static struct gw_node *location_node(struct gw_arena *a, const struct gw_where *w)
 {
-	struct gw_node *location, *physical, *artifact, *logical;
+	struct gw_node *location = gw_map_new(a), *physical, *artifact, *logical;
 
-	if (w->file == NULL && w->path == NULL)
-		return;
-	location = gw_list_add(gw_map_add(a, result, "locations", gw_list_new(a)), gw_map_new(a));
 	if (w->file != NULL) {
 		physical = gw_map_add(a, location, "physicalLocation", gw_map_new(a));
 		artifact = gw_map_add(a, physical, "artifactLocation", gw_map_new(a));
@@ -124,6 +121,23 @@ static void add_location(struct gw_arena *a, struct gw_node *result, const struc
 	if (w->path != NULL) {
 		logical = gw_list_add(gw_map_add(a, location, "logicalLocations", gw_list_new(a)), gw_map_new(a));
 		gw_map_str(a, logical, "fullyQualifiedName", w->path);
+	}
+	return location;
+}
+
+static void add_locations(struct gw_arena *a, struct gw_node *result, const struct gw_finding *f)
+{
+	const struct gw_related *r = f->related;
+	struct gw_node *list, *location;
+
+	if (f->where.file != NULL || f->where.path != NULL)
+		gw_list_add(gw_map_add(a, result, "locations", gw_list_new(a)), location_node(a, &f->where));
+	if (r == NULL)
+		return;
+	list = gw_map_add(a, result, "relatedLocations", gw_list_new(a));
+	for (; r != NULL; r = r->next) {
+		location = gw_list_add(list, location_node(a, &r->where));
+		add_text(a, location, "message", r->what);
 	}
 }
 
@@ -147,7 +161,7 @@ static struct gw_node *result_node(struct gw_arena *a, const struct gw_finding *
 	gw_map_int(a, map, "ruleIndex", hit->index[f->rule - gw_rules]);
 	gw_map_str(a, map, "level", level_of(f->severity));
 	add_text(a, map, "message", message_of(a, f));
-	add_location(a, map, &f->where);
+	add_locations(a, map, f);
 	return map;
 }
 

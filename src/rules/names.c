@@ -107,6 +107,50 @@ const char *gw_name_k8s_label(const char *name)
 	return check_label(name, strlen(name), LABEL);
 }
 
+static bool is_letter_or_digit(char c)
+{
+	return is_lower(c) || is_upper(c) || is_digit(c);
+}
+
+/* What stands behind the '/' of a key, and the value of a label. */
+static const char *check_label_text(const char *text)
+{
+	size_t n = strlen(text), i;
+
+	if (n > LABEL_MAX)
+		return "is longer than 63 octets";
+	for (i = 0; i < n; i++) {
+		if (!is_letter_or_digit(text[i]) && strchr("-_.", text[i]) == NULL)
+			return "has a character that is not a letter, digit, '-', '_' or '.'";
+	}
+	if (n > 0 && (!is_letter_or_digit(text[0]) || !is_letter_or_digit(text[n - 1])))
+		return "does not begin and end with a letter or digit";
+	return NULL;
+}
+
+const char *gw_name_k8s_key(const char *name)
+{
+	const char *slash = strchr(name, '/'), *fault;
+	char prefix[NAME_MAX_OCTETS + 1];
+
+	if (slash != NULL) {
+		if (slash == name || (size_t)(slash - name) > NAME_MAX_OCTETS)
+			return "has a prefix before '/' that is no DNS name of at most 253 octets";
+		memcpy(prefix, name, (size_t)(slash - name));
+		prefix[slash - name] = '\0';
+		fault = gw_name_k8s_subdomain(prefix);
+		if (fault != NULL)
+			return "has a prefix before '/' that is no DNS name in lower case";
+		name = slash + 1;
+	}
+	return *name == '\0' ? "has an empty name" : check_label_text(name);
+}
+
+const char *gw_name_k8s_label_value(const char *value)
+{
+	return check_label_text(value);
+}
+
 bool gw_name_covers(const char *pattern, const char *name)
 {
 	const char *rest;

@@ -21,6 +21,23 @@ const char *gw_name_k8s_subdomain(const char *name);
 /* DNS-1123 label, at most 63 octets: a namespace. */
 const char *gw_name_k8s_label(const char *name);
 
+/* The key of a Kubernetes label or annotation: an optional DNS-1123 subdomain and '/', then at most 63 letters of both
+ * cases, digits, '-', '_' and '.', the first and the last a letter or digit; and the value of a label, which may be
+ * empty (apimachinery IsQualifiedName, IsValidLabelValue). */
+const char *gw_name_k8s_key(const char *name);
+const char *gw_name_k8s_label_value(const char *value);
+
+/* A resource of Certificate Manager: a lower-case letter, then lower-case letters, digits and hyphens, 63 in all, no
+ * hyphen last; a key and a value of its labels; its location, global or a region. */
+const char *gw_name_cloud(const char *name);
+const char *gw_name_cloud_label(const char *name);
+const char *gw_name_cloud_label_value(const char *value);
+const char *gw_name_location(const char *name);
+
+/* Whether a location is global or a region that existed when this was written; all of those, NULL-terminated. */
+bool gw_region_known(const char *name);
+extern const char *const gw_regions[];
+
 /* Whether `name` is covered by `pattern`, which may have "*" as its whole left label: it stands for exactly one label.
  * Case does not matter. (RFC 6125 6.4.3, as the web PKI does it.) */
 bool gw_name_covers(const char *pattern, const char *name);

@@ -13,9 +13,6 @@
 #include "template/each_row.h"
 #include "template/vars.h"
 
-static void check_map_item(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
-			   const struct gw_keypath *path);
-
 /* --- saying ------------------------------------------------------------------------------------------------------- */
 
 static void add_step(struct gw_buf *out, const struct gw_keypath *path)
@@ -89,11 +86,13 @@ static const char *kind_words(struct gw_check *c, const struct gw_row *row)
 		return row->words != NULL ? gw_words_joined(c->arena, row->words, " or ") : "a whole number";
 	case GW_VALUE_DURATION: return "a duration such as 30d";
 	case GW_VALUE_INSTANT: return "an instant such as 2027-01-31T12:00:00Z";
+	case GW_VALUE_PASSWORD: return "env:NAME, file:PATH, fd:N or prompt";
 	case GW_VALUE_TEXTS:
 	case GW_VALUE_WORDS:
 	case GW_VALUE_MAPS: return "a list";
 	case GW_VALUE_MAP: return row->words != NULL ? "a map or a word" : "a map";
-	case GW_VALUE_NAMED: return "a map";
+	case GW_VALUE_NAMED:
+	case GW_VALUE_LABELS: return "a map";
 	case GW_VALUE_ROWS: return "a list, or a map that names a CSV file";
 	}
 	return "something else";
@@ -106,10 +105,10 @@ static void wrong_kind(struct gw_check *c, const struct gw_row *row, const struc
 	struct gw_finding *f = gw_check_say(c, GWT_WRONG_KIND, value, path, "\"%s\" must be %s, but is %s", row->name,
 					    kind_words(c, row), gw_node_what(value));
 
-	if (row->kind == GW_VALUE_MAPS)
-		gw_finding_fix(c->fs, f, "write it as a list of maps: %s: [{%s: ...}]", row->name,
-			       row->map->rows[0].name);
-	else if (list && value->kind == GW_SCALAR && !gw_node_is_null(value))
+	if (row->kind == GW_VALUE_MAPS && value->kind == GW_MAP)
+		gw_finding_fix(c->fs, f, "begin each item with a dash: - %s: ...",
+			       value->first != NULL ? value->first->key->text : row->map->rows[0].name);
+	else if (list && row->kind != GW_VALUE_MAPS && value->kind == GW_SCALAR && !gw_node_is_null(value))
 		gw_finding_fix(c->fs, f, "write it as a list: %s: ['%s']", row->name, value->text);
 	else
 		gw_finding_fix(c->fs, f, "%s", row->help);
@@ -133,12 +132,12 @@ static bool is_scalar(struct gw_check *c, const struct gw_row *row, const struct
 static void check_item(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
 		       const struct gw_keypath *path)
 {
+	if (gw_check_misplaced(c, row, item, path))
+		return;
 	if (gw_var_is_void(item))
-		c->errors++; /* said already */
+		c->errors += !gw_var_is_absent(item); /* said already */
 	else if (item->open)
 		return; /* looked at with each row */
-	else if (row->kind == GW_VALUE_MAPS)
-		check_map_item(c, row, item, path);
 	else if (item->kind != GW_SCALAR || gw_node_is_null(item))
 		gw_check_say(c, GWT_WRONG_KIND, item, path, "an item of \"%s\" must be a string, but is %s", row->name,
 			     gw_node_what(item));
@@ -148,9 +147,8 @@ static void check_item(struct gw_check *c, const struct gw_row *row, const struc
 		gw_check_text(c, row, item, path);
 }
 
-/* Only words: names that are the same are found when they have been read, for they may be written in several ways. */
-static void check_twice(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
-			const struct gw_keypath *path)
+void gw_check_twice(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
+		    const struct gw_keypath *path)
 {
 	const struct gw_node *item, *other;
 	size_t index = 0;
@@ -168,9 +166,8 @@ static void check_twice(struct gw_check *c, const struct gw_row *row, const stru
 	}
 }
 
-/* Whether a list has no more items than are taken; says so where it has. */
-static bool is_short(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
-		     const struct gw_keypath *path)
+bool gw_check_short(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
+		    const struct gw_keypath *path)
 {
 	if (list->count <= (size_t)row->max)
 		return true;
@@ -189,7 +186,7 @@ static void check_list(struct gw_check *c, const struct gw_row *row, const struc
 		wrong_kind(c, row, value, path);
 		return;
 	}
-	if (!is_short(c, row, value, path))
+	if (!gw_check_short(c, row, value, path))
 		return;
 	for (item = value->first; item != NULL; item = item->next, index++) {
 		const struct gw_keypath at = {.up = path, .index = index};
@@ -197,7 +194,7 @@ static void check_list(struct gw_check *c, const struct gw_row *row, const struc
 		check_item(c, row, item, &at);
 	}
 	if (row->kind == GW_VALUE_WORDS)
-		check_twice(c, row, value, path);
+		gw_check_twice(c, row, value, path);
 }
 
 /* --- maps --------------------------------------------------------------------------------------------------------- */
@@ -262,8 +259,8 @@ static void check_known(struct gw_check *c, const struct gw_row *row, const stru
 	gw_check_value(c, row, member, path);
 }
 
-static void check_map(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
-		      const struct gw_keypath *path)
+void gw_check_map(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
+		  const struct gw_keypath *path)
 {
 	const struct gw_node *member;
 
@@ -314,9 +311,9 @@ static void check_named(struct gw_check *c, const struct gw_row *row, const stru
 		if (member->key->len == 0 || row->check != NULL)
 			gw_check_text(c, row, member->key, &at);
 		if (member->kind == GW_MAP) {
-			check_map(c, row->map, member, &at);
+			gw_check_map(c, row->map, member, &at);
 		} else if (gw_var_is_void(member)) {
-			c->errors++; /* said already */
+			c->errors += !gw_var_is_absent(member); /* said already */
 		} else {
 			f = gw_check_say(c, GWT_WRONG_KIND, member, &at, "\"%s\" must be a map, but is %s",
 					 member->key->text, gw_node_what(member));
@@ -331,9 +328,55 @@ static void check_map_or_word(struct gw_check *c, const struct gw_row *row, cons
 			      const struct gw_keypath *path)
 {
 	if (value->kind == GW_MAP)
-		check_map(c, row->map, value, path);
+		gw_check_map(c, row->map, value, path);
 	else if (row->words != NULL && value->kind == GW_SCALAR && !gw_node_is_null(value))
 		gw_check_word(c, row, value, path);
+	else
+		wrong_kind(c, row, value, path);
+}
+
+static void check_scalar(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+			 const struct gw_keypath *path)
+{
+	if (!is_scalar(c, row, value, path))
+		return;
+	switch (row->kind) {
+	case GW_VALUE_TEXT: gw_check_text(c, row, value, path); break;
+	case GW_VALUE_WORD: gw_check_word(c, row, value, path); break;
+	case GW_VALUE_BOOL: gw_check_bool(c, row, value, path); break;
+	case GW_VALUE_NUMBER: gw_check_number(c, row, value, path); break;
+	case GW_VALUE_DURATION: gw_check_duration(c, row, value, path); break;
+	case GW_VALUE_INSTANT: gw_check_instant(c, row, value, path); break;
+	case GW_VALUE_PASSWORD: gw_check_password(c, row, value, path); break;
+	case GW_VALUE_TEXTS:
+	case GW_VALUE_WORDS:
+	case GW_VALUE_MAP:
+	case GW_VALUE_NAMED:
+	case GW_VALUE_ROWS:
+	case GW_VALUE_MAPS:
+	case GW_VALUE_LABELS: break; /* not scalars */
+	}
+}
+
+/* A map or a list where its kind wants one. */
+static void check_if(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		     const struct gw_keypath *path, enum gw_node_kind kind,
+		     void (*check)(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+				   const struct gw_keypath *path))
+{
+	if (value->kind == kind)
+		check(c, row, value, path);
+	else
+		wrong_kind(c, row, value, path);
+}
+
+static void check_rows(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		       const struct gw_keypath *path)
+{
+	if (value->kind == GW_MAP)
+		gw_check_map(c, row->map, value, path);
+	else if (value->kind == GW_LIST)
+		gw_each_check_list(c, value, path);
 	else
 		wrong_kind(c, row, value, path);
 }
@@ -341,8 +384,10 @@ static void check_map_or_word(struct gw_check *c, const struct gw_row *row, cons
 void gw_check_value(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
 		    const struct gw_keypath *path)
 {
+	if (gw_check_misplaced(c, row, value, path))
+		return;
 	if (gw_var_is_void(value)) {
-		c->errors++; /* said already */
+		c->errors += !gw_var_is_absent(value); /* said already */
 		return;
 	}
 	if (value->open)
@@ -351,47 +396,22 @@ void gw_check_value(struct gw_check *c, const struct gw_row *row, const struct g
 	case GW_VALUE_TEXT:
 		if (row->many && value->kind == GW_LIST)
 			check_list(c, row, value, path);
-		else if (is_scalar(c, row, value, path))
-			gw_check_text(c, row, value, path);
+		else
+			check_scalar(c, row, value, path);
 		break;
 	case GW_VALUE_WORD:
-		if (is_scalar(c, row, value, path))
-			gw_check_word(c, row, value, path);
-		break;
 	case GW_VALUE_BOOL:
-		if (is_scalar(c, row, value, path))
-			gw_check_bool(c, row, value, path);
-		break;
 	case GW_VALUE_NUMBER:
-		if (is_scalar(c, row, value, path))
-			gw_check_number(c, row, value, path);
-		break;
 	case GW_VALUE_DURATION:
-		if (is_scalar(c, row, value, path))
-			gw_check_duration(c, row, value, path);
-		break;
 	case GW_VALUE_INSTANT:
-		if (is_scalar(c, row, value, path))
-			gw_check_instant(c, row, value, path);
-		break;
+	case GW_VALUE_PASSWORD: check_scalar(c, row, value, path); break;
 	case GW_VALUE_TEXTS:
-	case GW_VALUE_WORDS:
-	case GW_VALUE_MAPS: check_list(c, row, value, path); break;
+	case GW_VALUE_WORDS: check_list(c, row, value, path); break;
 	case GW_VALUE_MAP: check_map_or_word(c, row, value, path); break;
-	case GW_VALUE_NAMED:
-		if (value->kind == GW_MAP)
-			check_named(c, row, value, path);
-		else
-			wrong_kind(c, row, value, path);
-		break;
-	case GW_VALUE_ROWS:
-		if (value->kind == GW_MAP)
-			check_map(c, row->map, value, path);
-		else if (value->kind == GW_LIST)
-			gw_each_check_list(c, value, path);
-		else
-			wrong_kind(c, row, value, path);
-		break;
+	case GW_VALUE_NAMED: check_if(c, row, value, path, GW_MAP, check_named); break;
+	case GW_VALUE_ROWS: check_rows(c, row, value, path); break;
+	case GW_VALUE_MAPS: check_if(c, row, value, path, GW_LIST, gw_check_maps); break;
+	case GW_VALUE_LABELS: check_if(c, row, value, path, GW_MAP, gw_check_labels); break;
 	}
 }
 
@@ -404,22 +424,6 @@ bool gw_check_is_bad(const struct gw_check *c, const struct gw_node *member)
 			return true;
 	}
 	return false;
-}
-
-/* An item of a list of maps. */
-static void check_map_item(struct gw_check *c, const struct gw_row *row, const struct gw_node *item,
-			   const struct gw_keypath *path)
-{
-	struct gw_finding *f;
-
-	if (item->kind == GW_MAP) {
-		check_map(c, row->map, item, path);
-		return;
-	}
-	f = gw_check_say(c, GWT_WRONG_KIND, item, path, "an item of \"%s\" must be a map, but is %s", row->name,
-			 gw_node_what(item));
-	if (item->kind == GW_SCALAR && !gw_node_is_null(item))
-		gw_finding_fix(c->fs, f, "write it as {%s: '%s'}", row->map->rows[0].name, item->text);
 }
 
 /* --- the whole file ----------------------------------------------------------------------------------------------- */
@@ -465,7 +469,7 @@ bool gw_check_file(struct gw_check *c, const struct gw_node *root)
 	}
 	if (!check_version(c, root))
 		return false;
-	check_map(c, &gw_template_rows, root, NULL);
+	gw_check_map(c, &gw_template_rows, root, NULL);
 	if (certificates == NULL && c->errors == 0) {
 		f = gw_check_say(c, GWT_MISSING_KEY, root, NULL, "there is no \"certificates\": nothing is asked for");
 		gw_finding_fix(c->fs, f, "add \"certificates\": %s",
@@ -475,56 +479,4 @@ bool gw_check_file(struct gw_check *c, const struct gw_node *root)
 			     "\"certificates\" is empty: nothing is asked for");
 	}
 	return !c->too_many;
-}
-
-/* --- merged maps -------------------------------------------------------------------------------------------------- */
-
-static void check_merged_list(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
-			      const struct gw_keypath *path)
-{
-	const struct gw_node *item;
-	size_t index = 0;
-
-	/* Each part was looked at by itself: what was appended may be there already. */
-	if (row->kind == GW_VALUE_WORDS)
-		check_twice(c, row, list, path);
-	for (item = list->first; item != NULL && row->kind == GW_VALUE_MAPS; item = item->next, index++) {
-		const struct gw_keypath at = {.up = path, .index = index};
-
-		gw_check_merged(c, row->map, item, &at);
-	}
-}
-
-static void check_merged_row(struct gw_check *c, const struct gw_row *row, const struct gw_node *map,
-			     const struct gw_keypath *path)
-{
-	const struct gw_node *value = gw_node_get(map, row->name);
-	const struct gw_keypath at = {.up = path, .name = row->name};
-	bool stands = gw_row_stands(row, map);
-	struct gw_finding *f;
-
-	if (value != NULL && !stands) {
-		f = gw_check_say(c, GWT_CLASH, value->key, &at, "\"%s\" does not go with %s \"%s\"", row->name,
-				 row->only_key, gw_node_text(gw_node_get(map, row->only_key)));
-		gw_finding_fix(c->fs, f, "leave it out, or write %s: %s", row->only_key, row->only_word);
-	} else if (value == NULL && row->required && stands &&
-		   (row->only_key == NULL || gw_node_get(map, row->only_key) != NULL)) {
-		f = gw_check_say(c, GWT_MISSING_KEY, map->key != NULL ? map->key : map, path, "\"%s\" is missing in %s",
-				 row->name, gw_keypath_text(c->arena, path));
-		gw_finding_fix(c->fs, f, "add \"%s\": %s", row->name, row->help);
-	} else if (value != NULL && value->kind == GW_MAP &&
-		   (row->kind == GW_VALUE_MAP || row->kind == GW_VALUE_ROWS)) {
-		gw_check_merged(c, row->map, value, &at);
-	} else if (value != NULL && value->kind == GW_LIST && is_short(c, row, value, &at)) {
-		check_merged_list(c, row, value, &at);
-	}
-}
-
-void gw_check_merged(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
-		     const struct gw_keypath *path)
-{
-	size_t i;
-
-	for (i = 0; i < rows->count; i++)
-		check_merged_row(c, &rows->rows[i], map, path);
 }

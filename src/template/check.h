@@ -19,10 +19,12 @@ struct gw_keypath {
 };
 
 struct gw_each_row;
+struct gw_template;
 
 struct gw_check {
 	struct gw_arena *arena;
 	struct gw_findings *fs;
+	const struct gw_template *t; /* whose secret variables leave their marks in the tree; NULL: there are none */
 	size_t errors;
 	const struct gw_node **bad; /* the members of named maps that have a fault */
 	size_t n_bad, cap_bad;
@@ -63,11 +65,38 @@ void gw_check_value(struct gw_check *c, const struct gw_row *row, const struct g
 /* Walks a file as it was written. False where nothing else is worth saying: it is no template, or another version. */
 bool gw_check_file(struct gw_check *c, const struct gw_node *root);
 
-/* Checks of a map with its profiles merged in: what is required is there, what excludes each other is not. */
+/* check.c: walks a map by its rows. */
+void gw_check_map(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
+		  const struct gw_keypath *path);
+
+/* check.c: whether a list has no more items than are taken; says so where it has. */
+bool gw_check_short(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
+		    const struct gw_keypath *path);
+
+/* check.c: no word of a list is there twice. Only words: names that are the same are found when they have been read, for
+ * they may be written in several ways. */
+void gw_check_twice(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
+		    const struct gw_keypath *path);
+
+/* check_maps.c: a list of maps, and a map from names to texts; each is one already, and not something else. */
+void gw_check_maps(struct gw_check *c, const struct gw_row *row, const struct gw_node *list,
+		   const struct gw_keypath *path);
+void gw_check_labels(struct gw_check *c, const struct gw_row *row, const struct gw_node *map,
+		     const struct gw_keypath *path);
+
+/* check_merged.c: checks of a map with its profiles merged in: what is required is there, what excludes each other is not. */
 void gw_check_merged(struct gw_check *c, const struct gw_rows *rows, const struct gw_node *map,
 		     const struct gw_keypath *path);
 
 /* Whether a member of a named map had a fault when the file was walked. */
 bool gw_check_is_bad(const struct gw_check *c, const struct gw_node *member);
+
+/* secret.c: a value that must be the source of a password. */
+void gw_check_password(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+		       const struct gw_keypath *path);
+
+/* secret.c: whether a secret variable stands where the row has no place for one; says so. */
+bool gw_check_misplaced(struct gw_check *c, const struct gw_row *row, const struct gw_node *value,
+			const struct gw_keypath *path);
 
 #endif

@@ -8,6 +8,7 @@
 #include "template/each.h"
 #include "template/each_row.h"
 #include "template/links.h"
+#include "template/publish.h"
 #include "template/read.h"
 #include "template/rows.h"
 
@@ -359,6 +360,7 @@ static struct gw_entry *make_entry(struct gw_each_reader *r, struct gw_check *c,
 	gw_entry_finish(t, e);
 	gw_role_check(c, e);
 	gw_entry_links_check(c, t, e);
+	gw_publish_check_entry(c, e);
 	return c->errors == 0 ? e : NULL;
 }
 
@@ -367,7 +369,7 @@ enum gw_code gw_each_next(struct gw_each_reader *r, bool wanted, struct gw_arena
 {
 	GW_FINDINGS_AUTO struct gw_findings unheard = {0};
 	struct gw_each_row row;
-	struct gw_check c = {.arena = arena, .fs = wanted ? fs : &unheard, .row = &row};
+	struct gw_check c = {.arena = arena, .fs = wanted ? fs : &unheard, .t = r->t, .row = &row};
 	const char *fault = NULL, *name = NULL;
 	enum gw_code code;
 

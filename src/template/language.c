@@ -21,12 +21,14 @@ static const char *value_words(struct gw_arena *arena, const struct gw_row *row)
 					  : gw_arena_printf(arena, "number %" PRId64 "-%" PRId64, row->min, row->max);
 	case GW_VALUE_DURATION: return "duration";
 	case GW_VALUE_INSTANT: return "instant";
+	case GW_VALUE_PASSWORD: return "password source";
 	case GW_VALUE_TEXTS: return "list of strings";
 	case GW_VALUE_WORDS: return row->check != NULL ? "list of words or OIDs" : "list of words";
-	case GW_VALUE_MAPS: return "list of maps";
 	case GW_VALUE_MAP: return row->words != NULL ? "map or word" : "map";
 	case GW_VALUE_NAMED: return "names, each a map";
 	case GW_VALUE_ROWS: return "list or map";
+	case GW_VALUE_MAPS: return "list of maps";
+	case GW_VALUE_LABELS: return "names, each a string";
 	}
 	return "";
 }
@@ -252,6 +254,33 @@ static struct gw_node *each_schema(struct gw_arena *arena, const struct gw_row *
 	return any_of(arena, list, rows_schema(arena, row->map));
 }
 
+/* Of maps a list may hold the same twice: that is told with more words than a schema has. */
+static struct gw_node *maps_schema(struct gw_arena *arena, const struct gw_row *row)
+{
+	struct gw_node *schema = typed(arena, "array"), *item = rows_schema(arena, row->map);
+
+	if (row->one) {
+		gw_map_int(arena, item, "minProperties", 1);
+		gw_map_int(arena, item, "maxProperties", 1);
+	}
+	gw_map_add(arena, schema, "items", item);
+	gw_map_int(arena, schema, "maxItems", row->max);
+	return schema;
+}
+
+static struct gw_node *labels_schema(struct gw_arena *arena, const struct gw_row *row)
+{
+	struct gw_node *schema = typed(arena, "object"), *types = gw_list_new(arena), *value = gw_map_new(arena);
+
+	gw_list_add(types, gw_str_new(arena, "string"));
+	gw_list_add(types, gw_str_new(arena, "number"));
+	gw_list_add(types, gw_str_new(arena, "boolean"));
+	gw_map_add(arena, value, "type", types);
+	gw_map_add(arena, schema, "additionalProperties", value);
+	gw_map_int(arena, schema, "maxProperties", row->max);
+	return schema;
+}
+
 static struct gw_node *kind_schema(struct gw_arena *arena, const struct gw_row *row)
 {
 	switch (row->kind) {
@@ -263,12 +292,14 @@ static struct gw_node *kind_schema(struct gw_arena *arena, const struct gw_row *
 	case GW_VALUE_INSTANT:
 		return pattern_schema(arena, "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"
 					     "([Zz]|[+-][0-9]{2}:[0-9]{2})$");
+	case GW_VALUE_PASSWORD: return pattern_schema(arena, "^(env:.+|file:.+|fd:[0-9]+|prompt)$");
 	case GW_VALUE_TEXTS: return list_schema(arena, row, text_schema(arena));
 	case GW_VALUE_WORDS: return list_schema(arena, row, word_schema(arena, row));
-	case GW_VALUE_MAPS: return list_schema(arena, row, rows_schema(arena, row->map));
 	case GW_VALUE_MAP: return map_schema(arena, row);
 	case GW_VALUE_NAMED: return named_schema(arena, row);
 	case GW_VALUE_ROWS: return each_schema(arena, row);
+	case GW_VALUE_MAPS: return maps_schema(arena, row);
+	case GW_VALUE_LABELS: return labels_schema(arena, row);
 	}
 	return gw_map_new(arena);
 }

@@ -117,8 +117,13 @@ static void resolve_issuer(struct gw_check *c, const struct gw_template *t, stru
 	} else if (!e->issuer_entry->plan.ca && !e->issuer_entry->faulty) {
 		f = gw_entry_say(c, GWT_ISSUER_NOT_CA, e, "issuer", "\"%s\" is no CA, so it cannot sign \"%s\"",
 				 e->issuer, e->name);
-		gw_finding_fix(c->fs, f, "name a CA, or add ca: {} to certificates.%s (line %u)", e->issuer,
-			       e->issuer_entry->node->key->line);
+		gw_entry_relate(c, f, e->issuer_entry, NULL, "the issuer");
+		if (e->issuer_entry->given.cert != NULL)
+			gw_finding_fix(c->fs, f, "name a CA: the certificate in %s is none",
+				       e->issuer_entry->given.cert);
+		else
+			gw_finding_fix(c->fs, f, "name a CA, or add ca: {} to certificates.%s (line %u)", e->issuer,
+				       e->issuer_entry->node->key->line);
 	}
 	if (e->issuer_entry == NULL || e->issuer_entry == e || e->issuer_entry->each != NULL)
 		e->faulty = true;
@@ -187,6 +192,7 @@ static void check_path_length(struct gw_check *c, const struct gw_entry *e)
 			f = gw_entry_say(c, GWT_PATH_LENGTH, e, "issuer",
 					 "\"%s\" has pathLength %d, and the CA \"%s\" is number %d below it",
 					 above->name, above->plan.path_length, e->name, below);
+		gw_entry_relate(c, f, above, "ca", "the CA above");
 		gw_finding_fix(c->fs, f, "raise ca.pathLength of \"%s\" (line %u) to %d", above->name,
 			       above->node->key->line, below);
 		return;
@@ -251,6 +257,7 @@ static void check_life(struct gw_check *c, const struct gw_template *t, const st
 				 "\"%s\" would outlive its issuer", e->name);
 		gw_finding_evidence(c->fs, f, "%s against the %s of \"%s\" (line %u)", life_words(c->arena, e, end),
 				    life_words(c->arena, above, limit), above->name, above->node->key->line);
+		gw_entry_relate(c, f, above, above->not_after_given ? "notAfter" : "validity", "the issuer's");
 		say_shorter(c, f, e, above, limit);
 		return;
 	}
@@ -301,7 +308,7 @@ static void check_instants(struct gw_check *c, const struct gw_template *t, stru
 	int64_t begin, end;
 
 	gw_entry_life(e, t->now, &begin, &end);
-	if (!has_instants(e) || (t->now == 0 && !e->not_before_given))
+	if (!has_instants(e) || e->given.cert != NULL || (t->now == 0 && !e->not_before_given))
 		return;
 	if (end <= begin)
 		gw_entry_say(c, GWT_BAD_VALUE, e, key, "\"%s\" would end before it begins", e->name);

@@ -13,6 +13,10 @@
 /* role.c: subject, names, usages and files of one entry agree with each other. */
 void gw_role_check(struct gw_check *c, const struct gw_entry *e);
 
+/* given.c: reads what an entry starts from, and says what is wrong with it; of a certificate that is there, the entry gets
+ * what it says. */
+void gw_given_take(struct gw_check *c, struct gw_template *t, struct gw_entry *e);
+
 /* role.c: no two files have the same name. Says so at a node. */
 void gw_files_check(struct gw_check *c, const struct gw_file_names *files, const struct gw_node *at,
 		    const struct gw_keypath *path);
@@ -41,5 +45,9 @@ void gw_template_sort(struct gw_template *t);
 /* Adds a finding at a key of an entry, or at the entry itself where the key is NULL or not there. */
 struct gw_finding *gw_entry_say(struct gw_check *c, enum gw_rule_name rule, const struct gw_entry *e, const char *key,
 				const char *fmt, ...) GW_PRINTF(5, 6);
+
+/* role.c: adds the place of another entry, or of a key of it, to a finding. */
+void gw_entry_relate(struct gw_check *c, struct gw_finding *f, const struct gw_entry *e, const char *key,
+		     const char *what);
 
 #endif

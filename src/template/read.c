@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "template/vars.h"
 
 void gw_read_map(struct gw_reading *r, const struct gw_rows *rows, const struct gw_node *map)
 {
@@ -78,6 +79,7 @@ void gw_read_file(struct gw_reading *r, const struct gw_row *row, const struct g
 		{"cert", offsetof(struct gw_file_names, cert)},
 		{"chain", offsetof(struct gw_file_names, chain)},
 		{"fullchain", offsetof(struct gw_file_names, fullchain)},
+		{"pkcs12", offsetof(struct gw_file_names, pkcs12)},
 	};
 	const char *text = gw_read_text(value);
 	size_t i;
@@ -145,6 +147,33 @@ static const char *key_word(struct gw_reading *r, const struct gw_node *value)
 	return algorithm;
 }
 
+void gw_read_encrypt(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	(void)row;
+	if (gw_read_text(value) == NULL)
+		return;
+	r->entry->password = gw_secret_source(r->t, r->arena, value);
+	r->entry->password.anew = true;
+}
+
+void gw_read_pkcs12_password(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	(void)row;
+	if (gw_read_text(value) == NULL)
+		return;
+	r->entry->pkcs12 = true;
+	r->entry->pkcs12_password = gw_secret_source(r->t, r->arena, value);
+	r->entry->pkcs12_password.anew = true;
+}
+
+void gw_read_compatibility(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
+{
+	const char *text = gw_read_text(value);
+
+	if (text != NULL && strcmp(text, row->words[GW_PKCS12_LEGACY]) == 0)
+		r->entry->pkcs12_kind = GW_PKCS12_LEGACY;
+}
+
 void gw_read_key(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)
 {
 	const char *word = key_word(r, value);
@@ -154,6 +183,8 @@ void gw_read_key(struct gw_reading *r, const struct gw_row *row, const struct gw
 		if (strcmp(row->words[i], word) == 0)
 			r->entry->key_type = (enum gw_key_type)i;
 	}
+	if (value->kind == GW_MAP)
+		gw_read_map(r, row->map, value);
 }
 
 void gw_read_ca(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value)

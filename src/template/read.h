@@ -15,6 +15,8 @@ struct gw_reading {
 	struct gw_file_names *files;        /* the entry's, or the settings' */
 	struct gw_name_attr *subject;       /* the entry's, as far as it has been read */
 	struct gw_allow *allow;             /* of a profile that is read for itself; NULL: not asked for */
+	void *into;                         /* what a row's field is an offset of */
+	struct gw_publish **publish;        /* where the next one hangs */
 	const struct gw_source *ready_made; /* what the ready-made profiles are read from */
 };
 
@@ -35,6 +37,13 @@ void gw_read_attribute(struct gw_reading *r, const struct gw_row *row, const str
 void gw_read_attributes(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_issuer(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_key(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_encrypt(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_key_file(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_key_password(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_csr_file(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_certificate_file(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_pkcs12_password(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_compatibility(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_ca(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_sans(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_key_usage(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
@@ -53,5 +62,15 @@ void gw_read_on_renew(struct gw_reading *r, const struct gw_row *row, const stru
 void gw_read_validity(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_not_before(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
 void gw_read_not_after(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+
+/* rows_publish.c: of the rows with a field. */
+void gw_read_field(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_field_list(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_labels(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+void gw_read_publish(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
+
+/* rows_trust.c, rows_probe.c: a member of the section. */
+struct gw_trust *gw_trust_read(struct gw_template *t, const struct gw_node *member);
+struct gw_probe *gw_probe_read(struct gw_template *t, const struct gw_node *member);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "template/each_row.h"
 #include "template/links.h"
+#include "template/publish.h"
 
 #define ENCIPHER (GW_KU_KEY_ENCIPHERMENT | GW_KU_DATA_ENCIPHERMENT)
 
@@ -22,6 +23,14 @@ struct gw_finding *gw_entry_say(struct gw_check *c, enum gw_rule_name rule, cons
 	gw_vformat(what, sizeof(what), fmt, args);
 	va_end(args);
 	return gw_check_say(c, rule, value != NULL ? value : e->node->key, value != NULL ? &path : &own, "%s", what);
+}
+
+void gw_entry_relate(struct gw_check *c, struct gw_finding *f, const struct gw_entry *e, const char *key,
+		     const char *what)
+{
+	struct gw_where where = gw_entry_where(c->arena, e, key);
+
+	gw_finding_relate(c->fs, f, &where, "%s", what);
 }
 
 /* --- subject and names -------------------------------------------------------------------------------------------- */
@@ -48,11 +57,15 @@ static bool has_usage(const struct gw_entry *e, const char *word)
 	return false;
 }
 
+bool gw_entry_serves(const struct gw_entry *e, const char *usage)
+{
+	return e->plan.n_extended_key_usage == 0 || has_usage(e, usage) || has_usage(e, "anyExtendedKeyUsage");
+}
+
 /* A leaf that a server shows: its usage says so, or does not say anything. */
 static bool is_server(const struct gw_entry *e)
 {
-	return !e->plan.ca &&
-	       (e->plan.n_extended_key_usage == 0 || has_usage(e, "serverAuth") || has_usage(e, "anyExtendedKeyUsage"));
+	return !e->plan.ca && gw_entry_serves(e, "serverAuth");
 }
 
 static bool has_host(const struct gw_entry *e)
@@ -137,7 +150,7 @@ static void check_key_usage(struct gw_check *c, const struct gw_entry *e)
 				 "encipherOnly and decipherOnly mean nothing without keyAgreement");
 		gw_finding_fix(c->fs, f, "add keyAgreement, or leave them out");
 	}
-	if (!rsa && usage & ENCIPHER) {
+	if (!rsa && e->key_type != GW_KEY_OTHER && usage & ENCIPHER) {
 		f = gw_entry_say(c, GWT_USAGE, e, "keyUsage", "only an RSA key can encipher, and the key is %s",
 				 gw_key_type_word(e->key_type));
 		gw_finding_fix(c->fs, f, "leave out keyEncipherment and dataEncipherment");
@@ -185,8 +198,9 @@ static void check_renewal(struct gw_check *c, const struct gw_entry *e)
 void gw_files_check(struct gw_check *c, const struct gw_file_names *files, const struct gw_node *at,
 		    const struct gw_keypath *path)
 {
-	const char *const names[] = {files->key, files->csr, files->cert, files->chain, files->fullchain};
-	static const char *const what[] = {"key", "csr", "cert", "chain", "fullchain"};
+	const char *const names[] = {files->key,   files->csr,       files->cert,
+				     files->chain, files->fullchain, files->pkcs12};
+	static const char *const what[] = {"key", "csr", "cert", "chain", "fullchain", "pkcs12"};
 	size_t i, j;
 
 	for (i = 0; i < GW_COUNT(names); i++) {
@@ -204,12 +218,25 @@ static void check_own_files(struct gw_check *c, const struct gw_entry *e)
 	const struct gw_keypath path = {.up = &own, .name = "files"};
 	const struct gw_node *files = gw_node_get(e->merged, "files");
 
+	struct gw_finding *f;
+
 	if (files != NULL)
 		gw_files_check(c, &e->files, files, &path);
+	if (gw_node_get(files, "pkcs12") != NULL && !e->pkcs12) {
+		f = gw_entry_say(c, GWT_PKCS12, e, "files", "\"%s\" names a PKCS#12 file, and nothing that locks it",
+				 e->name);
+		gw_finding_fix(c->fs, f, "add pkcs12: { password: \"file:PATH\" }");
+	}
+	if (e->pkcs12 && e->given.csr != NULL) {
+		f = gw_entry_say(c, GWT_PKCS12, e, "pkcs12", "\"%s\" has no private key to put into PKCS#12", e->name);
+		gw_finding_fix(c->fs, f, "leave it out: who made the request has the key");
+	}
 }
 
 void gw_role_check(struct gw_check *c, const struct gw_entry *e)
 {
+	if (e->given.cert != NULL)
+		return; /* it is what it is */
 	check_sans_twice(c, e);
 	if (e->faulty)
 		return;

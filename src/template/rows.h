@@ -11,6 +11,7 @@
 extern const struct gw_rows gw_files_rows;
 extern const struct gw_rows gw_settings_rows;
 extern const struct gw_rows gw_subject_rows;
+extern const struct gw_rows gw_entry_publish_rows, gw_trust_publish_rows;
 extern const struct gw_rows gw_subtree_rows;
 extern const struct gw_rows gw_aia_rows;
 extern const struct gw_rows gw_crl_rows;

@@ -19,6 +19,7 @@ static const struct gw_row key_map_rows[] = {
 	 .kind = GW_VALUE_WORD,
 	 .required = true,
 	 .words = algorithm_words,
+	 .instead = "file",
 	 .also = " type alg ",
 	 .help = "rsa, ecdsa or ed25519"},
 	{.name = "size",
@@ -29,6 +30,7 @@ static const struct gw_row key_map_rows[] = {
 	 .words = rsa_sizes,
 	 .only_key = "algorithm",
 	 .only_word = "rsa",
+	 .instead = "file",
 	 .also = " bits length ",
 	 .help = "of an RSA key: 2048, 3072 or 4096"},
 	{.name = "curve",
@@ -37,11 +39,53 @@ static const struct gw_row key_map_rows[] = {
 	 .words = curve_words,
 	 .only_key = "algorithm",
 	 .only_word = "ecdsa",
+	 .instead = "file",
 	 .also = " namedCurve crv ",
 	 .help = "of an ECDSA key: p256, p384 or p521"},
+	{.name = "encrypt",
+	 .kind = GW_VALUE_PASSWORD,
+	 .read = gw_read_encrypt,
+	 .instead = "file",
+	 .also = " passphrase encryption encrypted ",
+	 .help = "the key is written encrypted, with the password that is found at env:NAME, file:PATH, fd:N or "
+		 "prompt"},
+	{.name = "file",
+	 .kind = GW_VALUE_TEXT,
+	 .instead = "algorithm",
+	 .read = gw_read_key_file,
+	 .also = " path pem from ",
+	 .help = "a private key that is there, relative to the template's own folder: it is used where it is"},
+	{.name = "password",
+	 .kind = GW_VALUE_PASSWORD,
+	 .instead = "algorithm",
+	 .read = gw_read_key_password,
+	 .also = " pass passwd ",
+	 .help = "what opens that file: env:NAME, file:PATH, fd:N or prompt"},
 };
 
 static const struct gw_rows key_rows = {"key", key_map_rows, GW_COUNT(key_map_rows)};
+
+static const struct gw_row csr_map_rows[] = {
+	{.name = "file",
+	 .kind = GW_VALUE_TEXT,
+	 .required = true,
+	 .read = gw_read_csr_file,
+	 .also = " path pem from ",
+	 .help = "the request, relative to the template's own folder"},
+};
+
+static const struct gw_rows csr_rows = {"csr", csr_map_rows, GW_COUNT(csr_map_rows)};
+
+static const struct gw_row certificate_map_rows[] = {
+	{.name = "file",
+	 .kind = GW_VALUE_TEXT,
+	 .required = true,
+	 .read = gw_read_certificate_file,
+	 .also = " path pem from ",
+	 .help = "the certificate, with those above it behind it, relative to the template's own folder"},
+};
+
+static const struct gw_rows certificate_rows = {"certificate", certificate_map_rows, GW_COUNT(certificate_map_rows)};
 
 static const struct gw_row ca_map_rows[] = {
 	{.name = "permitted",
@@ -63,6 +107,26 @@ static const struct gw_row ca_map_rows[] = {
 };
 
 static const struct gw_rows ca_rows = {"ca", ca_map_rows, GW_COUNT(ca_map_rows)};
+
+/* In the order of enum gw_pkcs12_kind. */
+static const char *const compatibility_words[] = {"modern", "legacy", NULL};
+
+static const struct gw_row pkcs12_map_rows[] = {
+	{.name = "password",
+	 .kind = GW_VALUE_PASSWORD,
+	 .required = true,
+	 .read = gw_read_pkcs12_password,
+	 .also = " pass passphrase secret ",
+	 .help = "what locks it: env:NAME, file:PATH, fd:N or prompt"},
+	{.name = "compatibility",
+	 .kind = GW_VALUE_WORD,
+	 .words = compatibility_words,
+	 .read = gw_read_compatibility,
+	 .also = " profile compat ",
+	 .help = "modern, or legacy (3DES, SHA-1) for what is older than 2020; modern where not given"},
+};
+
+static const struct gw_rows pkcs12_rows = {"pkcs12", pkcs12_map_rows, GW_COUNT(pkcs12_map_rows)};
 
 /* The words of gw_eku_words[], as a list that a row can point to. */
 const char *const gw_usage_words[] = {"serverAuth",   "clientAuth",  "codeSigning",         "emailProtection",
@@ -94,12 +158,13 @@ static const struct gw_rows each_rows = {"each", each_map_rows, GW_COUNT(each_ma
 
 /* clang-format off */
 #define ROWS_OF_ENTRY_AND_PROFILE \
-	{.name = "issuer", .kind = GW_VALUE_TEXT, .required = true, .read = gw_read_issuer, \
+	{.name = "issuer", .kind = GW_VALUE_TEXT, .required = true, .read = gw_read_issuer, .instead = "certificate", \
 	 .also = " issuerRef signer signedBy parent authority ", \
 	 .help = "\"self\", or the name of the entry that signs"}, \
 	{.name = "key", .kind = GW_VALUE_MAP, .map = &key_rows, .words = gw_key_type_words, .read = gw_read_key, \
+	 .instead = "csr", \
 	 .also = " privateKey keyType ", \
-	 .help = "the kind of key: a short word, or algorithm with size or curve; ec-p256 where not given"}, \
+	 .help = "the kind of key: a short word, or algorithm with size or curve, and encrypt; or the file of one; ec-p256 where not given"}, \
 	{.name = "subject", .kind = GW_VALUE_MAP, .map = &gw_subject_rows, .also = " dn distinguishedName ", \
 	 .help = "the subject's attributes"}, \
 	{.name = "sans", .kind = GW_VALUE_TEXTS, .max = GW_SANS_MAX, .check = gw_fault_san, .rule = GWT_BAD_SAN, \
@@ -152,7 +217,9 @@ static const struct gw_rows each_rows = {"each", each_map_rows, GW_COUNT(each_ma
 	{.name = "onRenew", .kind = GW_VALUE_WORD, .words = on_renew_words, .read = gw_read_on_renew, \
 	 .also = " rotationPolicy keyRotation reuseKey ", \
 	 .help = "sameKey, newKey, or manual for what only --renew makes anew; sameKey where not given"}, \
-	{.name = "files", .kind = GW_VALUE_MAP, .map = &gw_files_rows, .help = "other names for the files of this entry"}
+	{.name = "files", .kind = GW_VALUE_MAP, .map = &gw_files_rows, .help = "other names for the files of this entry"}, \
+	{.name = "pkcs12", .kind = GW_VALUE_MAP, .map = &pkcs12_rows, .also = " p12 pfx keystore keystores ", \
+	 .help = "key, certificate and chain in one PKCS#12 file too, as Java, Windows and browsers take it"}
 /* clang-format on */
 
 static const struct gw_row profile_map_rows[] = {
@@ -182,7 +249,28 @@ static const struct gw_row entry_map_rows[] = {
 	{.name = "name",
 	 .kind = GW_VALUE_TEXT,
 	 .help = "with each: the name of the entry that a row makes, such as tenant-$(each.host)"},
+	{.name = "csr",
+	 .kind = GW_VALUE_MAP,
+	 .map = &csr_rows,
+	 .instead = "key",
+	 .also = " request certificateRequest ",
+	 .help = "somebody's request whose public key is certified; nothing else is taken from it"},
+	{.name = "certificate",
+	 .kind = GW_VALUE_MAP,
+	 .map = &certificate_rows,
+	 .instead = "issuer",
+	 .also = " cert existing import ",
+	 .help = "a certificate that is there, such as a CA from outside: it is used, and not made"},
 	ROWS_OF_ENTRY_AND_PROFILE,
+	{.name = "publish",
+	 .kind = GW_VALUE_MAPS,
+	 .alone = true,
+	 .max = GW_PUBLISH_MAX,
+	 .map = &gw_entry_publish_rows,
+	 .one = true,
+	 .read = gw_read_publish,
+	 .also = " publishTo targets outputs secretName secretTemplate ",
+	 .help = "where it is brought to: a list of secret, configMap and certificateManager"},
 };
 
 const struct gw_rows gw_profile_rows = {"a profile", profile_map_rows, GW_COUNT(profile_map_rows)};

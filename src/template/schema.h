@@ -22,12 +22,14 @@ enum gw_value_kind {
 	GW_VALUE_NUMBER,   /* a whole number, min to max; one of `words` where there are any */
 	GW_VALUE_DURATION, /* 30d; min to max seconds */
 	GW_VALUE_INSTANT,  /* RFC 3339: 2027-01-31T12:00:00Z */
+	GW_VALUE_PASSWORD, /* the source of a password, or a secret variable; never the password itself */
 	GW_VALUE_TEXTS,    /* a list of strings, none twice */
 	GW_VALUE_WORDS,    /* a list of `words`, none twice; with `check`, also of texts that begin with a digit */
-	GW_VALUE_MAPS,     /* a list of maps with the keys of `map` */
 	GW_VALUE_MAP,      /* a map with the keys of `map`; or one of `words` where there are any */
 	GW_VALUE_NAMED,    /* a map from names that the author chooses to maps with the keys of `map` */
 	GW_VALUE_ROWS,     /* of `each`: a list of strings, a list of maps, or a map with the keys of `map` */
+	GW_VALUE_MAPS,     /* a list of maps with the keys of `map` */
+	GW_VALUE_LABELS,   /* a map from names that the author chooses to texts */
 };
 
 struct gw_reading;
@@ -40,6 +42,7 @@ struct gw_row {
 	bool many;     /* of a text: a list of at most max of them stands as well */
 	bool alone;    /* of a list: no profile has it, so there is nothing for "key+" to append to */
 	const struct gw_rows *map;
+	bool one;                 /* of a list of maps: each of them holds exactly one of the keys */
 	const char *const *words; /* NULL-terminated */
 	int64_t min,
 		max; /* of a number or, in seconds, of a duration; of a list or named map, max is the most members */
@@ -50,8 +53,10 @@ struct gw_row {
 	 * that follows the quoted text. */
 	const char *(*check)(struct gw_arena *arena, const char *text);
 	enum gw_rule_name rule; /* what a text that fails `check` is a fault of */
-	const char *also;       /* what other tools call it: words with a space before and after each */
-	const char *attribute;  /* of a subject's row: the X.520 attribute, as OpenSSL spells it */
+	const char *(*check_value)(struct gw_arena *arena, const char *text); /* of the texts of labels */
+	const char *also;      /* what other tools call it: words with a space before and after each */
+	const char *attribute; /* of a subject's row: the X.520 attribute, as OpenSSL spells it */
+	size_t field;          /* where `read` puts it in gw_reading.into, by GW_FIELD() */
 	/* Puts a value into what is being read. The value may be of the wrong kind or unreadable, which has been said
 	 * already: then nothing is read. NULL for maps, whose rows do it. */
 	void (*read)(struct gw_reading *r, const struct gw_row *row, const struct gw_node *value);
@@ -68,6 +73,10 @@ struct gw_rows {
 extern const struct gw_rows gw_template_rows;
 extern const struct gw_rows gw_entry_rows;
 extern const struct gw_rows gw_profile_rows;
+
+/* A member of trust, and one of probes. */
+extern const struct gw_rows gw_trust_rows;
+extern const struct gw_rows gw_probe_rows;
 
 /* The row of a key, or NULL. */
 const struct gw_row *gw_row_find(const struct gw_rows *rows, const char *key);

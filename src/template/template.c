@@ -11,6 +11,7 @@
 #include "template/each_row.h"
 #include "template/links.h"
 #include "template/profile.h"
+#include "template/publish.h"
 #include "template/read.h"
 #include "template/vars.h"
 
@@ -76,11 +77,12 @@ static unsigned default_key_usage(const struct gw_entry *e)
 static void read_settings(struct gw_template *t, struct gw_check *c, const struct gw_node *root)
 {
 	const struct gw_keypath top = {.name = "settings"}, path = {.up = &top, .name = "files"};
-	struct gw_reading r = {.arena = &t->arena, .t = t, .files = &t->files};
+	struct gw_reading r = {.arena = &t->arena, .t = t, .files = &t->files, .into = t};
 	const struct gw_row *row = gw_row_find(&gw_template_rows, "settings");
 	const struct gw_node *settings = gw_node_get(root, "settings");
 
-	t->files = (struct gw_file_names){"key.pem", "csr.pem", "cert.pem", "chain.pem", "fullchain.pem"};
+	t->files =
+		(struct gw_file_names){"key.pem", "csr.pem", "cert.pem", "chain.pem", "fullchain.pem", "keystore.p12"};
 	t->backdate = BACKDATE;
 	t->renew_at = (struct gw_renew_at){.percent = RENEW_PERCENT};
 	t->dir = GW_TEMPLATE_DIR;
@@ -125,8 +127,13 @@ void gw_entry_read(struct gw_template *t, struct gw_arena *arena, struct gw_entr
 		   const struct gw_source *ready_made)
 {
 	struct gw_name_attr *subject = room_for_subject(arena, gw_node_get(e->merged, "subject"));
-	struct gw_reading r = {
-		.arena = arena, .t = t, .entry = e, .files = &e->files, .subject = subject, .ready_made = ready_made};
+	struct gw_reading r = {.arena = arena,
+			       .t = t,
+			       .entry = e,
+			       .files = &e->files,
+			       .publish = &e->publish,
+			       .subject = subject,
+			       .ready_made = ready_made};
 
 	if (e->plan.n_subject > 0)
 		memcpy(subject, e->plan.subject, e->plan.n_subject * sizeof(*subject));
@@ -136,11 +143,13 @@ void gw_entry_read(struct gw_template *t, struct gw_arena *arena, struct gw_entr
 
 void gw_entry_finish(const struct gw_template *t, struct gw_entry *e)
 {
+	if (!e->on_renew_given)
+		e->on_renew = GW_ON_RENEW_SAME_KEY;
+	if (e->given.cert != NULL)
+		return;
 	default_common_name(e, (struct gw_name_attr *)e->plan.subject);
 	if (gw_node_get(e->merged, "keyUsage") == NULL)
 		e->plan.key_usage = default_key_usage(e);
-	if (!e->on_renew_given)
-		e->on_renew = GW_ON_RENEW_SAME_KEY;
 	if (e->validity == 0)
 		e->validity = e->plan.ca ? 3650 * GW_DAY : 90 * GW_DAY;
 	set_span(t, e);
@@ -182,6 +191,7 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 	e->backdate = t->backdate;
 	e->renew_at = t->renew_at;
 	e->plan.path_length = -1;
+	e->given.request = (struct gw_csr)GW_CSR_INIT;
 	e->merged = gw_profiles_apply(ps, node, &e->profile, &bad);
 	e->faulty = bad || gw_check_is_bad(ps->check, node);
 	if (!e->faulty) {
@@ -195,6 +205,7 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 		read_pattern(t, e, ps->ready_made);
 	else
 		gw_entry_read(t, &t->arena, e, e->merged, ps->ready_made);
+	gw_given_take(ps->check, t, e);
 	gw_entry_finish(t, e);
 	if (t->last != NULL)
 		t->last->next = e;
@@ -204,22 +215,66 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 	t->count++;
 }
 
+static bool is_faulty(struct gw_check *c, const struct gw_rows *rows, const char *section, const struct gw_node *member)
+{
+	const struct gw_keypath top = {.name = section}, path = {.up = &top, .name = member->key->text};
+	size_t before = c->errors;
+
+	if (gw_check_is_bad(c, member))
+		return true;
+	gw_check_merged(c, rows, member, &path);
+	return c->errors > before;
+}
+
+static const struct gw_node *first_member(const struct gw_node *root, const char *section)
+{
+	const struct gw_node *map = gw_node_get(root, section);
+
+	return map != NULL && map->kind == GW_MAP ? map->first : NULL;
+}
+
+static void read_sections(struct gw_template *t, struct gw_check *c, const struct gw_node *root)
+{
+	struct gw_trust **trust = &t->trust;
+	struct gw_probe **probe = &t->probes;
+	const struct gw_node *m;
+
+	for (m = first_member(root, "trust"); m != NULL; m = m->next) {
+		if (m->kind != GW_MAP)
+			continue;
+		*trust = gw_trust_read(t, m);
+		(*trust)->faulty = is_faulty(c, &gw_trust_rows, "trust", m);
+		trust = &(*trust)->next;
+	}
+	for (m = first_member(root, "probes"); m != NULL; m = m->next) {
+		if (m->kind != GW_MAP)
+			continue;
+		*probe = gw_probe_read(t, m);
+		(*probe)->faulty = is_faulty(c, &gw_probe_rows, "probes", m);
+		probe = &(*probe)->next;
+	}
+}
+
 static void build(struct gw_template *t, struct gw_check *c, const struct gw_node *root)
 {
-	const struct gw_node *certificates = gw_node_get(root, "certificates"), *m;
+	const struct gw_node *m;
 	struct gw_profiles ps;
 	struct gw_entry *e;
 
 	read_settings(t, c, root);
 	gw_profiles_init(&ps, c, gw_node_get(root, "profiles"));
-	m = certificates != NULL && certificates->kind == GW_MAP ? certificates->first : NULL;
-	for (; m != NULL; m = m->next) {
+	for (m = first_member(root, "certificates"); m != NULL; m = m->next) {
 		if (m->kind == GW_MAP)
 			add_entry(t, &ps, m);
 	}
 	for (e = t->first; e != NULL; e = e->next)
 		gw_role_check(c, e);
 	gw_links_check(c, t);
+	read_sections(t, c, root);
+	gw_trust_check(c, t);
+	gw_probes_check(c, t);
+	gw_publish_check(c, t);
+	gw_lint_check(c, t);
 }
 
 /* Findings have said it all: an error without words. */
@@ -231,7 +286,7 @@ static enum gw_code said(struct gw_err *err)
 
 enum gw_code gw_template_build(struct gw_template *t, struct gw_node *root, struct gw_findings *fs, struct gw_err *err)
 {
-	struct gw_check c = {.arena = &t->arena, .fs = fs};
+	struct gw_check c = {.arena = &t->arena, .fs = fs, .t = t};
 	enum gw_code code = GW_OK;
 
 	if (t->name != NULL) {
@@ -240,9 +295,11 @@ enum gw_code gw_template_build(struct gw_template *t, struct gw_node *root, stru
 	}
 	if (code != GW_OK)
 		return code;
+	t->passwords = GW_ARENA_NEW(&t->arena, struct gw_passwords);
 	t->root = root;
 	if (gw_check_file(&c, root))
 		build(t, &c, root);
+	gw_secret_hide(fs);
 	gw_findings_sort(fs);
 	return gw_findings_any(fs, GW_ERROR) ? said(err) : GW_OK;
 }
@@ -307,20 +364,38 @@ static enum gw_code syntax_fault(struct gw_findings *fs, const struct gw_tree_fa
 
 	if (err->hint[0] != '\0')
 		gw_finding_fix(fs, f, "%s", err->hint);
+	if (fault->other.line > 0)
+		gw_finding_relate(fs, f, &fault->other, "it could be read up to here");
 	return said(err);
+}
+
+static void say_twice(struct gw_findings *fs, const struct gw_twice *twice)
+{
+	for (; twice != NULL; twice = twice->next) {
+		struct gw_finding *f =
+			gw_find(fs, GWT_SYNTAX, &twice->where, "duplicate key \"%s\": it is already on line %u",
+				twice->key, twice->first.line);
+
+		gw_finding_relate(fs, f, &twice->first, "first here");
+		gw_finding_fix(fs, f, "keep one of the two; most readers silently take the last");
+	}
 }
 
 enum gw_code gw_template_parse(const char *name, const char *text, size_t len, struct gw_template *t,
 			       struct gw_findings *fs, struct gw_err *err)
 {
 	struct gw_tree_fault fault = {0};
+	struct gw_twice *twice;
 	struct gw_node *root;
 	enum gw_code code;
 
 	t->name = gw_arena_strdup(&t->arena, name);
-	code = gw_tree_read_one(&t->arena, t->name, text, len, &root, &fault, err);
-	if (code == GW_E_INPUT)
-		return syntax_fault(fs, &fault, err);
+	code = gw_tree_read_on(&t->arena, t->name, text, len, &root, &twice, &fault, err);
+	say_twice(fs, twice);
+	if (code == GW_E_INPUT) {
+		code = syntax_fault(fs, &fault, err);
+		gw_findings_sort(fs);
+	}
 	if (code != GW_OK)
 		return code;
 	code = gw_template_build(t, root, fs, err);
@@ -367,7 +442,15 @@ struct gw_where gw_entry_where(struct gw_arena *arena, const struct gw_entry *e,
 
 void gw_template_release(struct gw_template *t)
 {
+	struct gw_entry *e;
+
+	for (e = t->first; e != NULL; e = e->next) {
+		gw_csr_release(&e->given.request);
+		gw_certs_release(&e->given.certs);
+	}
 	gw_buf_release(&t->text);
+	if (t->passwords != NULL)
+		gw_passwords_release(t->passwords);
 	gw_arena_release(&t->arena);
 	*t = (struct gw_template)GW_TEMPLATE_INIT;
 }

@@ -9,6 +9,9 @@
 #include "base/ctx.h"
 #include "base/finding.h"
 #include "pki/build.h"
+#include "pki/csr.h"
+#include "pki/pkcs12.h"
+#include "template/sections.h"
 #include "tree/tree.h"
 
 #define GW_TEMPLATE_MAX ((size_t)1 << 20) /* octets of a template file: 1 MiB holds some 10,000 entries */
@@ -17,13 +20,22 @@
 
 struct gw_file_names {
 	const char *key, *csr, *cert, *chain, *fullchain;
+	const char *pkcs12; /* written only for an entry that has a pkcs12 block */
 };
 
 /* What a command line gives to the variables of a template. */
 struct gw_vars_given {
 	const char *const *set; /* NAME=VALUE; of two for one name the later one holds */
 	size_t n_set;
-	const char *file; /* a YAML map from names to values; NULL: none */
+	const char *file;    /* a YAML map from names to values; NULL: none */
+	const char *command; /* that reads the template, for requiredFor; NULL: one that only tells about it */
+};
+
+/* A secret variable. Its value is no part of the tree, where a mark stands for it, and is read by who needs it. */
+struct gw_secret_var {
+	const char *name;
+	const char *mark;   /* "(secret)", at an address that no other text has */
+	const char *source; /* as gw_password_read() takes it; NULL: it has no value */
 };
 
 /* When a certificate is due: a share of its life is used, or only so much of it is left. One of the two is 0. */
@@ -41,6 +53,15 @@ enum gw_on_renew {
 /* Reads "66%" or "20d"; false on anything else. */
 bool gw_renew_at_parse(const char *text, struct gw_renew_at *at);
 
+/* What an entry starts from instead of making it. Paths are as seen from here; the files are read and never written. */
+struct gw_given {
+	const char *key;       /* of its private key; NULL: a new one is made */
+	const char *csr;       /* of somebody's request: only the public key is had */
+	const char *cert;      /* of its certificate, which is not made; of a CA with those above it, root or not */
+	struct gw_csr request; /* read from csr */
+	struct gw_certs certs; /* read from cert */
+};
+
 /* One certificate that the template asks for. Everything is in the template's arena. */
 struct gw_entry {
 	const char *name;             /* of the entry, and of its folder */
@@ -48,6 +69,11 @@ struct gw_entry {
 	const struct gw_node *merged; /* with its profiles merged in; each value knows the line that it came from */
 	const char *profile;
 	enum gw_key_type key_type;
+	struct gw_given given;
+	bool pkcs12; /* a PKCS#12 file is written too */
+	enum gw_pkcs12_kind pkcs12_kind;
+	struct gw_password pkcs12_password;
+	struct gw_password password;   /* that its key is written with, or opens with; source NULL: in clear */
 	bool self_signed;              /* issuer: self */
 	const char *issuer;            /* name of another entry; NULL: self-signed, or signed from outside (--issuer) */
 	struct gw_entry *issuer_entry; /* resolved */
@@ -64,8 +90,9 @@ struct gw_entry {
 	bool on_renew_given;      /* not given: the same key; one is never replaced unasked */
 	struct gw_cert_plan plan; /* not_before and not_after are filled when it is made */
 	struct gw_file_names files;
-	bool faulty;   /* has a fault: what may follow from that is not worth saying */
-	unsigned mark; /* for walks along the issuers */
+	struct gw_publish *publish; /* where it is brought to */
+	bool faulty;                /* has a fault: what may follow from that is not worth saying */
+	unsigned mark;              /* for walks along the issuers */
 	struct gw_entry *next;
 };
 
@@ -74,15 +101,21 @@ struct gw_template {
 	struct gw_buf text;            /* of the file: excerpts are taken from it */
 	struct gw_vars_given given;    /* filled in by the caller before it reads; goes before the environment */
 	const struct gw_ctx *ctx;      /* of gw_template_read(); NULL: variables see no environment and no files */
-	const char *name;              /* of the file, for messages; NULL for --host */
-	const struct gw_node *root;    /* of the file's tree; NULL: nothing was read */
-	const char *dir;               /* settings.dir, resolved against the file's folder */
-	struct gw_file_names files;    /* settings.files */
-	int64_t backdate;              /* settings.backdate, seconds */
-	int64_t now;                   /* of ctx; 0: not known, and no instant is compared with a span */
-	struct gw_renew_at renew_at;   /* settings.renewAt */
-	struct gw_entry *first, *last; /* in the order of the file */
+	struct gw_secret_var *secrets; /* the variables that are marked so */
+	size_t n_secrets;
+	struct gw_passwords *passwords; /* read so far: commands fill it, and the template cleanses it */
+	const char *name;               /* of the file, for messages; NULL for --host */
+	const struct gw_node *root;     /* of the file's tree; NULL: nothing was read */
+	const char *dir;                /* settings.dir, resolved against the file's folder */
+	struct gw_file_names files;     /* settings.files */
+	int64_t backdate;               /* settings.backdate, seconds */
+	int64_t now;                    /* of ctx; 0: not known, and no instant is compared with a span */
+	struct gw_renew_at renew_at;    /* settings.renewAt */
+	const char *lint;               /* settings.lint: the name of a target (rules/targets.h), or NULL */
+	struct gw_entry *first, *last;  /* in the order of the file */
 	size_t count;
+	struct gw_trust *trust; /* in the order of the file, as are the probes */
+	struct gw_probe *probes;
 	struct gw_entry **by_name; /* the same, sorted for gw_template_find() */
 	size_t n_by_name;          /* fewer than count while rows become entries */
 	bool issuer_outside;       /* of --host: "self" stands for a CA that is no entry */
@@ -129,11 +162,17 @@ bool gw_entry_end_is_fixed(const struct gw_entry *e);
 /* The first and the last second of an entry that is made now. */
 void gw_entry_life(const struct gw_entry *e, int64_t now, int64_t *not_before, int64_t *not_after);
 
+/* Whether the entry has a key that gwcert did not make: no key file is written, and none replaced. */
+bool gw_entry_has_key(const struct gw_entry *e);
+
 /* The place of a key of an entry, or of the entry itself where the key is NULL or is not there. In the arena. */
 struct gw_where gw_entry_where(struct gw_arena *arena, const struct gw_entry *e, const char *key);
 
 /* A path that is written in a template, seen from here: it is relative to the template's own folder. */
 const char *gw_path_beside(struct gw_arena *arena, const char *file, const char *path);
+
+/* The environment variables that passwords of the template come from, NULL-terminated: nobody else is to see them. */
+const char *const *gw_template_password_env(struct gw_arena *arena, const struct gw_template *t);
 
 /* The ready-made profiles, as YAML. */
 extern const char gw_ready_made_profiles[];

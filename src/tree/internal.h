@@ -10,6 +10,8 @@ struct gw_reader {
 	const struct gw_source *source;
 	size_t nodes;                /* made so far, those that aliases add included */
 	struct gw_tree_fault *fault; /* never NULL */
+	struct gw_twice **twice;     /* NULL: a key that is there twice ends the reading */
+	size_t n_twice;
 	struct gw_err *err;
 };
 
@@ -26,8 +28,8 @@ void gw_reader_other(struct gw_reader *r, unsigned line, unsigned column);
 /* A new node, or NULL past GW_TREE_NODES_MAX (the error is set). */
 struct gw_node *gw_reader_node(struct gw_reader *r, enum gw_node_kind kind, unsigned line, unsigned column);
 
-/* GW_E_INPUT with both places where a map has a key twice. */
-enum gw_code GW_MUST_USE gw_reader_check_keys(struct gw_reader *r, const struct gw_node *map);
+/* Where a map has a key twice: GW_E_INPUT with both places, or it comes into r->twice and out of the map. */
+enum gw_code GW_MUST_USE gw_reader_check_keys(struct gw_reader *r, struct gw_node *map);
 
 /* The line and column, both from 1 and the column in characters, of an octet of the text. */
 void gw_source_place(const struct gw_source *source, size_t offset, unsigned *line, unsigned *column);

@@ -139,52 +139,92 @@ static int by_key(const void *a, const void *b)
 	return (*x)->key->column < (*y)->key->column ? -1 : (*x)->key->column > (*y)->key->column;
 }
 
-static const struct gw_node *twin_of_few(const struct gw_node *map, const struct gw_node **first)
+static bool has_twin_of_few(const struct gw_node *map)
 {
 	const struct gw_node *a, *b;
 
 	for (b = map->first; b != NULL; b = b->next) {
 		for (a = map->first; a != b; a = a->next) {
-			if (strcmp(a->key->text, b->key->text) == 0) {
-				*first = a;
-				return b;
-			}
+			if (strcmp(a->key->text, b->key->text) == 0)
+				return true;
 		}
 	}
-	return NULL;
+	return false;
 }
 
-static const struct gw_node *twin_of_many(const struct gw_node *map, const struct gw_node **first)
+static enum gw_code fail_twice(struct gw_reader *r, const struct gw_node *twin, const struct gw_node *first)
 {
-	const struct gw_node **members = gw_realloc_array(NULL, map->count, sizeof(*members));
-	const struct gw_node *m, *twin = NULL;
-	size_t n = 0, i;
-
-	for (m = map->first; m != NULL; m = m->next)
-		members[n++] = m;
-	qsort(members, n, sizeof(*members), by_key);
-	for (i = 1; i < n && twin == NULL; i++) {
-		if (strcmp(members[i - 1]->key->text, members[i]->key->text) == 0) {
-			*first = members[i - 1];
-			twin = members[i];
-		}
-	}
-	free(members);
-	return twin;
-}
-
-enum gw_code gw_reader_check_keys(struct gw_reader *r, const struct gw_node *map)
-{
-	const struct gw_node *first = NULL;
-	const struct gw_node *twin = map->count <= FEW_KEYS ? twin_of_few(map, &first) : twin_of_many(map, &first);
-
-	if (twin == NULL)
-		return GW_OK;
 	gw_reader_fail(r, twin->key->line, twin->key->column, "duplicate key \"%s\": it is already on line %u",
 		       twin->key->text, first->key->line);
 	r->fault->where.end_column = twin->key->end_column;
 	gw_reader_other(r, first->key->line, first->key->column);
 	return gw_hint(r->err, "keep one of the two; most readers silently take the last");
+}
+
+static void note_twice(struct gw_reader *r, const struct gw_node *twin, const struct gw_node *first)
+{
+	struct gw_twice *t;
+
+	if (r->n_twice++ >= GW_TWICE_MAX)
+		return;
+	t = GW_ARENA_NEW(r->arena, struct gw_twice);
+	t->where = gw_node_where(r->arena, twin->key, NULL);
+	t->key = twin->key->text;
+	t->first = gw_node_where(r->arena, first->key, NULL);
+	t->next = *r->twice;
+	*r->twice = t;
+}
+
+/* Takes out the members that have lost their key. */
+static void drop_keyless(struct gw_node *map)
+{
+	struct gw_node *m, *next;
+
+	m = map->first;
+	map->first = map->last = NULL;
+	map->count = 0;
+	for (; m != NULL; m = next) {
+		next = m->next;
+		m->next = NULL;
+		if (m->key != NULL)
+			gw_node_append(map, m);
+	}
+}
+
+static enum gw_code check_sorted(struct gw_reader *r, struct gw_node *map, struct gw_node **members)
+{
+	const struct gw_node *first;
+	struct gw_node *m;
+	size_t n = 0, i;
+
+	for (m = map->first; m != NULL; m = m->next)
+		members[n++] = m;
+	qsort(members, n, sizeof(struct gw_node *), by_key);
+	for (i = 1, first = members[0]; i < n; i++) {
+		if (strcmp(first->key->text, members[i]->key->text) != 0) {
+			first = members[i];
+			continue;
+		}
+		if (r->twice == NULL)
+			return fail_twice(r, members[i], first);
+		note_twice(r, members[i], first);
+		members[i]->key = NULL;
+	}
+	drop_keyless(map);
+	return GW_OK;
+}
+
+enum gw_code gw_reader_check_keys(struct gw_reader *r, struct gw_node *map)
+{
+	struct gw_node **members;
+	enum gw_code code;
+
+	if (map->count < 2 || (map->count <= FEW_KEYS && !has_twin_of_few(map)))
+		return GW_OK;
+	members = gw_realloc_array(NULL, map->count, sizeof(struct gw_node *));
+	code = check_sorted(r, map, members);
+	free(members);
+	return code;
 }
 
 struct gw_where gw_node_where(struct gw_arena *arena, const struct gw_node *node, const char *path)

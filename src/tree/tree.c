@@ -17,8 +17,9 @@ static bool looks_like_json(const char *text, size_t len)
 	return at < len && (text[at] == '{' || text[at] == '[');
 }
 
-enum gw_code gw_tree_read(struct gw_arena *arena, const char *name, const char *text, size_t len, struct gw_node **docs,
-			  struct gw_tree_fault *fault, struct gw_err *err)
+static enum gw_code read_all(struct gw_arena *arena, const char *name, const char *text, size_t len,
+			     struct gw_node **docs, struct gw_twice **twice, struct gw_tree_fault *fault,
+			     struct gw_err *err)
 {
 	struct gw_tree_fault unused;
 	struct gw_reader r;
@@ -27,11 +28,18 @@ enum gw_code gw_tree_read(struct gw_arena *arena, const char *name, const char *
 
 	if (code != GW_OK)
 		return code;
+	r.twice = twice;
 	list = gw_list_new(arena);
 	code = looks_like_json(text, len) ? gw_json_read_all(&r, list) : gw_yaml_read_all(&r, list);
 	if (code == GW_OK)
 		*docs = list;
 	return code;
+}
+
+enum gw_code gw_tree_read(struct gw_arena *arena, const char *name, const char *text, size_t len, struct gw_node **docs,
+			  struct gw_tree_fault *fault, struct gw_err *err)
+{
+	return read_all(arena, name, text, len, docs, NULL, fault, err);
 }
 
 static enum gw_code only_one(struct gw_arena *arena, struct gw_node *docs, const char *name, struct gw_node **root,
@@ -48,7 +56,8 @@ static enum gw_code only_one(struct gw_arena *arena, struct gw_node *docs, const
 		if (fault != NULL)
 			*fault = (struct gw_tree_fault){.where = gw_node_where(arena, docs->first->next, NULL)};
 		snprintf(where, sizeof(where), "%s:%u:%u", name, docs->first->next->line, docs->first->next->column);
-		return gw_fail(err, GW_E_INPUT, where, "a second document begins here; only one is expected");
+		gw_fail(err, GW_E_INPUT, where, "a second document begins here; only one is expected");
+		return gw_hint(err, "take out the line ---, or make a file of each");
 	}
 	*root = docs->first;
 	return GW_OK;
@@ -60,6 +69,18 @@ enum gw_code gw_tree_read_one(struct gw_arena *arena, const char *name, const ch
 	struct gw_node *docs;
 	enum gw_code code = gw_tree_read(arena, name, text, len, &docs, fault, err);
 
+	return code == GW_OK ? only_one(arena, docs, name, root, fault, err) : code;
+}
+
+enum gw_code gw_tree_read_on(struct gw_arena *arena, const char *name, const char *text, size_t len,
+			     struct gw_node **root, struct gw_twice **twice, struct gw_tree_fault *fault,
+			     struct gw_err *err)
+{
+	struct gw_node *docs;
+	enum gw_code code;
+
+	*twice = NULL;
+	code = read_all(arena, name, text, len, &docs, twice, fault, err);
 	return code == GW_OK ? only_one(arena, docs, name, root, fault, err) : code;
 }
 

@@ -72,6 +72,22 @@ enum gw_code GW_MUST_USE gw_tree_read(struct gw_arena *arena, const char *name, 
 enum gw_code GW_MUST_USE gw_tree_read_one(struct gw_arena *arena, const char *name, const char *text, size_t len,
 					  struct gw_node **root, struct gw_tree_fault *fault, struct gw_err *err);
 
+/* A key that a map has already: the first of its name holds, and this one is left out of the tree. */
+struct gw_twice {
+	struct gw_where where;
+	const char *key;
+	struct gw_where first; /* the one that holds */
+	struct gw_twice *next;
+};
+
+#define GW_TWICE_MAX 1000 /* that are listed of one input */
+
+/* gw_tree_read_one() for a document whose faults are told together: a key that is there twice does not end it, but comes
+ * into *twice, in no order. */
+enum gw_code GW_MUST_USE gw_tree_read_on(struct gw_arena *arena, const char *name, const char *text, size_t len,
+					 struct gw_node **root, struct gw_twice **twice, struct gw_tree_fault *fault,
+					 struct gw_err *err);
+
 /* One JSON text, nothing before or after it but white space (RFC 8259). */
 enum gw_code GW_MUST_USE gw_json_read(struct gw_arena *arena, const char *name, const char *text, size_t len,
 				      struct gw_node **root, struct gw_tree_fault *fault, struct gw_err *err);

@@ -72,10 +72,40 @@ static enum gw_code bad_start(struct gw_reader *r, const struct place *p)
 	return gw_hint(r->err, "quote the value");
 }
 
+/* The first "${" between two places, or NULL: what shells and Helm call a variable opens a map here. */
+static const char *shell_variable(const struct place *from, const struct place *to)
+{
+	const char *at;
+
+	for (at = from->text; at + 1 < to->text + to->left && at <= to->text; at++) {
+		if (at[0] == '$' && at[1] == '{')
+			return at;
+	}
+	return NULL;
+}
+
+static enum gw_code bad_variable(struct gw_reader *r, const char *at_text)
+{
+	size_t left = (size_t)(r->source->text + r->source->len - at_text);
+	const char *end = memchr(at_text, '}', left < 64 ? left : 64);
+	int name = end != NULL ? (int)(end - at_text - 2) : 0;
+	unsigned line, column;
+
+	gw_source_place(r->source, (size_t)(at_text - r->source->text), &line, &column);
+	gw_reader_fail(r, line, column, "'${' inside [ ] or { } begins a map, and no variable");
+	r->fault->where.end_column = column + 2;
+	return name > 0 ? gw_hint(r->err, "a template's variables are written $(%.*s); quote what is to stay as it is",
+				  name, at_text + 2)
+			: gw_hint(r->err, "a template's variables are written $(name); quote what is to stay as it is");
+}
+
 static enum gw_code open_flow(struct gw_reader *r, const struct place *opened, const struct place *p)
 {
 	bool list = opened->left > 0 && opened->text[0] == '[';
+	const char *variable = shell_variable(opened, p);
 
+	if (variable != NULL)
+		return bad_variable(r, variable);
 	at(r, opened,
 	   list ? "the list that begins here with '[' is broken: a ',' or the closing ']' is missing"
 		: "the map that begins here with '{' is broken: a ',' or the closing '}' is missing");
@@ -89,6 +119,23 @@ static enum gw_code open_flow(struct gw_reader *r, const struct place *opened, c
 static bool begins_with_colon(const struct gw_reader *r, const struct place *p)
 {
 	return p->left > 0 && p->text[0] == ':' && p->text > r->source->text && strchr("[{, \n:", p->text[-1]) != NULL;
+}
+
+static enum gw_code end_of_file(struct gw_reader *r, const struct place *p)
+{
+	at(r, p, "the file ends inside a [ ] or { } that is never closed");
+	return gw_hint(r->err, "look for a bracket that is missing, and for a '#', behind which all is a comment");
+}
+
+static bool is_closing(const struct place *p)
+{
+	return p->left > 0 && (p->text[0] == ']' || p->text[0] == '}');
+}
+
+static enum gw_code closing(struct gw_reader *r, const struct place *p)
+{
+	gw_reader_fail(r, p->line, p->column, "a '%c' that nothing has opened", p->text[0]);
+	return gw_hint(r->err, "take it out, or quote the value that it belongs to");
 }
 
 static enum gw_code colon_in_flow(struct gw_reader *r, const struct place *p)
@@ -113,9 +160,11 @@ static const struct sentence sentences[] = {
 	{"could not find expected ':'", NULL, true, "a key without its ':'",
 	 "write \"key: value\", with a space after ':'"},
 	{"found unexpected end of stream", "quoted scalar", true, "the quote that is opened here is never closed",
-	 NULL},
+	 "close it with the same mark"},
 	{"found unexpected document indicator", "quoted scalar", true, "the quote that is opened here is never closed",
-	 NULL},
+	 "close it with the same mark"},
+	{"found unexpected ':'", "plain scalar", false, "a ':' inside [ ] or { } ends a key here",
+	 "quote the value: ['fe80::']"},
 	{"found unknown escape character", NULL, false, "an unknown escape in double quotes",
 	 "write \\\\ for a backslash, or use single quotes"},
 	{"did not find expected node content", NULL, false, "a value is missing here",
@@ -168,6 +217,10 @@ enum gw_code gw_yaml_fault(struct gw_reader *r, const struct yaml_parser_s *pars
 		return bad_start(r, &p);
 	if (has(parser->context, "while parsing a flow") && begins_with_colon(r, &p))
 		return colon_in_flow(r, &p);
+	if (has(problem, "did not find expected node content") && p.left == 0)
+		return end_of_file(r, &p);
+	if (has(problem, "did not find expected key") && is_closing(&p))
+		return closing(r, &p);
 	if (has(parser->context, "flow sequence") || has(parser->context, "flow mapping"))
 		return open_flow(r, &opened, &p);
 	for (i = 0; i < GW_COUNT(sentences); i++) {

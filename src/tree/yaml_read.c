@@ -106,8 +106,10 @@ static enum gw_code read_scalar(struct composer *c, const yaml_event_t *event, s
 	if (code != GW_OK)
 		return code;
 	/* "\0" in double quotes is the one way for a NUL to come in. */
-	if (memchr(event->data.scalar.value, '\0', event->data.scalar.length) != NULL)
-		return fail(c, event, "the value has a NUL in it, which no text has here");
+	if (memchr(event->data.scalar.value, '\0', event->data.scalar.length) != NULL) {
+		fail(c, event, "the value has a NUL in it, which no text has here");
+		return gw_hint(c->r->err, "take the \\0 out, or write \\\\0 for a backslash and a zero");
+	}
 	node->quoted = tagged || style != YAML_PLAIN_SCALAR_STYLE;
 	node->len = event->data.scalar.length;
 	node->text = gw_arena_strndup(c->r->arena, (const char *)event->data.scalar.value, node->len);

@@ -23,7 +23,10 @@ static void adopt(struct tst_run *r, const char *option, const char *text)
 
 	TST_INT_EQ(tst_run_in(r, text, "init", option, "-", "-o", "-", NULL), GW_OK);
 	TST_INT_EQ(tst_run_in(&plan, r->out, "gen", "-f", "-", "-d", "nowhere", "--plan", NULL), GW_OK);
-	TST_STR_EQ(plan.err, "");
+	/* A CA's own Secret is carried over, and gen warns of the key in it. */
+	if (strstr(plan.err, "[GWT076]") == NULL)
+		TST_STR_EQ(plan.err, "");
+	TST_LACKS(plan.err, "error:");
 }
 
 static void refused(const char *option, const char *text, const char *why)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 #include "tests/peer.h"
@@ -268,5 +269,6 @@ int main(void)
 		TST_CASE(test_show__who_is_revoked),
 	};
 
+	umask(077); /* passwords that everybody can read are refused */
 	return tst_main("show", cases, GW_COUNT(cases));
 }

@@ -52,7 +52,7 @@ static void test_template__keys_of_a_place(void)
 	TST_CONTAINS(keys("certificates.subject"),
 		     "country                 string                     two capital letters");
 	TST_CONTAINS(keys("certificates.key"),
-		     "size       number  of an RSA key: 2048, 3072 or 4096 (2048, 3072, 4096)");
+		     "size       number           of an RSA key: 2048, 3072 or 4096 (2048, 3072, 4096)");
 	TST_CONTAINS(keys("certificates.ca"), "pathLength  number 0-100");
 	TST_STR_EQ(keys("settings.backdate"),
 		   "backdate  duration  how long before now a certificate begins, for clocks that are late; 5m where "

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pki/key.h"
@@ -235,7 +236,8 @@ static void password_is(const char *source, const char *want)
 	struct gw_err err = {0};
 
 	ctx.env.get = look_up;
-	if (TST_OK(gw_password_read(&ctx, &(struct gw_password){"--password", source}, &got, &err), &err))
+	if (TST_OK(gw_password_read(&ctx, &(struct gw_password){.option = "--password", .source = source}, &got, &err),
+		   &err))
 		TST_STR_EQ(got.data, want);
 }
 
@@ -246,7 +248,8 @@ static void password_refused(const char *source, enum gw_code code, const char *
 	struct gw_err err = {0};
 
 	ctx.env.get = look_up;
-	TST_CODE(gw_password_read(&ctx, &(struct gw_password){"--password", source}, &got, &err), code, &err);
+	TST_CODE(gw_password_read(&ctx, &(struct gw_password){.option = "--password", .source = source}, &got, &err),
+		 code, &err);
 	TST_CONTAINS(err.what, what);
 	CU_ASSERT_PTR_NULL(got.data);
 	/* What stands in argv by mistake is not spread to logs. */
@@ -285,6 +288,44 @@ static void test_password__is_bounded(void)
 	password_is(tst_join("file:", tst_file("full", text), NULL), text);
 }
 
+static void test_password__of_a_file_for_everybody_is_refused(void)
+{
+	const char *file = tst_file("open", "hunter2\n");
+
+	CU_ASSERT(chmod(file, 0644) == 0);
+	password_refused(tst_join("file:", file, NULL), GW_E_REFUSED, "everybody can read it (mode 0644)");
+	CU_ASSERT(chmod(file, 0640) == 0);
+	password_is(tst_join("file:", file, NULL), "hunter2");
+}
+
+/* A descriptor has its line once; what will encrypt is not empty. */
+static void test_password__is_read_once_a_run(void)
+{
+	struct gw_passwords kept = {0};
+	GW_SECRET_AUTO struct gw_secret first = {0};
+	GW_SECRET_AUTO struct gw_secret second = {0};
+	int fd = open(tst_file("once", "one\ntwo\n"), O_RDONLY | O_CLOEXEC);
+	char source[32];
+	struct gw_password from = {.option = "--password", .source = source, .kept = &kept};
+	struct gw_err err = {0};
+
+	snprintf(source, sizeof(source), "fd:%d", fd);
+	TST_OK(gw_password_read(tst_ctx(), &from, &first, &err), &err);
+	TST_OK(gw_password_read(tst_ctx(), &from, &second, &err), &err);
+	TST_STR_EQ(first.data, "one");
+	TST_STR_EQ(second.data, "one");
+	gw_passwords_release(&kept);
+	from.kept = NULL;
+	from.anew = true;
+	gw_secret_release(&second);
+	TST_OK(gw_password_read(tst_ctx(), &from, &second, &err), &err);
+	TST_STR_EQ(second.data, "two");
+	gw_secret_release(&second);
+	TST_CODE(gw_password_read(tst_ctx(), &from, &second, &err), GW_E_INPUT, &err);
+	TST_STR_EQ(err.what, "the password is empty");
+	close(fd);
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -296,7 +337,10 @@ int main(void)
 		TST_CASE(test_key__spki_digest_is_openssls),
 		TST_CASE(test_password__comes_by_four_ways_only),
 		TST_CASE(test_password__is_bounded),
+		TST_CASE(test_password__of_a_file_for_everybody_is_refused),
+		TST_CASE(test_password__is_read_once_a_run),
 	};
 
+	umask(077); /* passwords that everybody can read are refused */
 	return tst_main("key", cases, GW_COUNT(cases));
 }

@@ -106,6 +106,43 @@ static void test_report__same_finding_counts_once(void)
 	TST_INT_EQ(fs.by_severity[GW_ERROR], 1);
 }
 
+/* The other place of a finding: in every format that has a word for it, and once. */
+static void test_report__other_places(void)
+{
+	static const struct gw_where place = {.file = "a.yaml", .line = 4, .column = 3},
+				     first = {.file = "a.yaml", .line = 2, .column = 3, .end_line = 2, .end_column = 8};
+	GW_FINDINGS_AUTO struct gw_findings fs = {0}, copy = {0};
+	GW_ARENA_AUTO struct gw_arena arena = {0};
+	struct gw_finding *f = gw_find(&fs, GWT_SYNTAX, &place, "twice");
+	struct gw_node *root = NULL, *other;
+	struct gw_err err;
+	const char *text;
+
+	gw_finding_relate(&fs, f, &first, "first \x1b[1m%s", "here");
+	gw_finding_relate(&fs, f, &first, "first \x1b[1m%s", "here");
+	gw_findings_take(&copy, &fs);
+	TST_STR_EQ(printed(&copy, GW_FORMAT_TEXT, false, NULL),
+		   "a.yaml:4:3: error: twice [GWT001]\n   note: a.yaml:2:3: first \\x1b[1mhere\n");
+	text = printed(&copy, GW_FORMAT_JSON, false, NULL);
+	TST_OK(gw_json_read(&arena, "json", text, strlen(text), &root, NULL, &err), &err);
+	other = root != NULL ? gw_node_get(gw_node_get(root, "findings")->first, "related") : NULL;
+	CU_ASSERT(other != NULL && other->count == 1);
+	if (other != NULL) {
+		TST_STR_EQ(gw_node_text(gw_node_get(other->first, "line")), "2");
+		TST_STR_EQ(gw_node_text(gw_node_get(other->first, "endColumn")), "8");
+		TST_CONTAINS(gw_node_text(gw_node_get(other->first, "message")), "first");
+	}
+	text = printed(&copy, GW_FORMAT_SARIF, false, NULL);
+	root = NULL;
+	TST_OK(gw_json_read(&arena, "sarif", text, strlen(text), &root, NULL, &err), &err);
+	other = root != NULL ? gw_node_get(gw_node_get(gw_node_get(root, "runs")->first, "results")->first,
+					   "relatedLocations")
+			     : NULL;
+	CU_ASSERT(other != NULL && other->count == 1);
+	other = other != NULL ? gw_node_get(gw_node_get(other->first, "physicalLocation"), "region") : NULL;
+	TST_STR_EQ(gw_node_text(gw_node_get(other, "startLine")), "2");
+}
+
 static void test_report__a_table_aligns_characters_not_octets(void)
 {
 	GW_ARENA_AUTO struct gw_arena arena = {0};
@@ -136,6 +173,7 @@ int main(void)
 		TST_CASE(test_report__json_is_whole_and_versioned),
 		TST_CASE(test_report__jsonl_is_one_line_each),
 		TST_CASE(test_report__same_finding_counts_once),
+		TST_CASE(test_report__other_places),
 		TST_CASE(test_report__a_table_aligns_characters_not_octets),
 	};
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/tap.h"
 
+#include <regex.h>
 #include <string.h>
 
 #include "rules/names.h"
@@ -141,6 +142,67 @@ static void test_names__addresses(void)
 	TST_INT_EQ(gw_name_ip("::ffff:192.0.2.1", address), 16);
 }
 
+/* Names are held against the expressions that the platforms publish. */
+static void same_as(const char *pattern, size_t max, const char *(*fault)(const char *))
+{
+	static const char *const names[] = {"",    "a",   "A",    "1",   "-",        "a-",  "-a",       "a1",
+					    "1a",  "a.b", "a_b",  "a-b", "a--b",     "a.",  ".a",       "A.B",
+					    "a/b", "a b", "a,b",  "a\n", "a:b",      "*",   "aZ9",      "z-9",
+					    "_a",  "a_",  "x..y", "0",   "\xc3\xa9", "a@b", "v1.2-rc_3"};
+	regex_t regex;
+	size_t i;
+
+	CU_ASSERT(regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) == 0);
+	for (i = 0; i < GW_COUNT(names); i++) {
+		bool good = regexec(&regex, names[i], 0, NULL, 0) == 0;
+
+		if ((fault(names[i]) == NULL) != good)
+			TST_STR_EQ(names[i], good ? "refused, and it is right" : "taken, and it is wrong");
+	}
+	CU_ASSERT(fault(long_name("", max, "")) == NULL);
+	CU_ASSERT(fault(long_name("", max + 1, "")) != NULL);
+	regfree(&regex);
+}
+
+static void test_names__of_the_platforms(void)
+{
+	/* Certificate Manager's resource ids; label values and keys of apimachinery's validation. */
+	same_as("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", 63, gw_name_cloud);
+	same_as("^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$", 63, gw_name_k8s_label_value);
+	same_as("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/"
+		")?([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$",
+		63, gw_name_k8s_key);
+	same_as("^([a-z]|[^ -~\n])([a-z0-9_-]|[^ -~\n])*$", 63, gw_name_cloud_label);
+	same_as("^([a-z0-9_-]|[^ -~\n])*$", 63, gw_name_cloud_label_value);
+}
+
+static void test_names__keys_with_a_prefix(void)
+{
+	CU_ASSERT(gw_name_k8s_key("app.kubernetes.io/name") == NULL);
+	CU_ASSERT(gw_name_k8s_key(long_name("a/", 63, "")) == NULL);
+	TST_CONTAINS(gw_name_k8s_key("/name"), "prefix");
+	TST_CONTAINS(gw_name_k8s_key("Example.com/name"), "lower case");
+	TST_CONTAINS(gw_name_k8s_key("example.com/"), "empty name");
+	TST_CONTAINS(gw_name_k8s_key("a/b/c"), "not a letter");
+	TST_CONTAINS(gw_name_k8s_key(long_name("", 254, "/b")), "253");
+}
+
+static void test_names__locations(void)
+{
+	static const char *const bad[] = {
+		"",   "Global", "europe",  "europe-west",  "europe_west1", "europe-west1-", "europe-west1-bb",
+		"us", "-west1", "1-west1", "europe-west1 "};
+	size_t i;
+
+	CU_ASSERT(gw_name_location("global") == NULL && gw_region_known("global"));
+	CU_ASSERT(gw_name_location("mars-north1") == NULL && !gw_region_known("mars-north1"));
+	TST_CONTAINS(gw_name_location("europe-west1-b"), "is a zone");
+	for (i = 0; i < GW_COUNT(bad); i++)
+		TST_CONTAINS(gw_name_location(bad[i]), "neither global nor a region");
+	for (i = 0; gw_regions[i] != NULL; i++)
+		CU_ASSERT(gw_name_location(gw_regions[i]) == NULL && gw_region_known(gw_regions[i]));
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -150,6 +212,9 @@ int main(void)
 		TST_CASE(test_names__kubernetes_labels),
 		TST_CASE(test_names__a_wildcard_covers_exactly_one_label),
 		TST_CASE(test_names__addresses),
+		TST_CASE(test_names__of_the_platforms),
+		TST_CASE(test_names__keys_with_a_prefix),
+		TST_CASE(test_names__locations),
 	};
 
 	return tst_main("names", cases, GW_COUNT(cases));

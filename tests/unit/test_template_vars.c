@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rules/rules.h"
 #include "template/schema.h"
 #include "template/template.h"
 #include "tests/tap.h"
@@ -49,7 +50,7 @@ static void read_given(struct read *r, const char *path, const char *const *set,
 	const struct gw_finding *f;
 	struct gw_err err = {0};
 
-	r->t.given = (struct gw_vars_given){set, n_set, file};
+	r->t.given = (struct gw_vars_given){.set = set, .n_set = n_set, .file = file};
 	TST_OK(gw_template_read(&ctx, path, &r->t, &r->fs, &err), &err);
 	for (f = r->fs.first; f != NULL; f = f->next)
 		TST_STR_EQ(f->what, "no finding");
@@ -132,11 +133,50 @@ static void test_template_vars__variables_do_not_grow_without_end(void)
 		TST_STR_EQ(r.fs.first->what, "variables make this file grow past 16 MiB");
 }
 
+/* The findings of a file that a command reads, as rule and line. */
+static const char *findings_of(struct read *r, const char *command, const char *text)
+{
+	static char all[256];
+	const struct gw_finding *f;
+	struct gw_err err = {0};
+	size_t n = 0;
+
+	all[0] = '\0';
+	r->t.given.command = command;
+	CU_ASSERT(gw_template_parse("t.yaml", text, strlen(text), &r->t, &r->fs, &err) == GW_OK || r->fs.first != NULL);
+	for (f = r->fs.first; f != NULL; f = f->next)
+		n += (size_t)snprintf(all + n, sizeof(all) - n, "%s:%u ", f->rule->id, f->where.line);
+	return all;
+}
+
+/* A variable that a command requires is missed by it, used or not, once; by others where they use it. */
+static void test_template_vars__required_for_a_command(void)
+{
+	static const char unused[] = "gwcert: 1\nvars:\n  v: { requiredFor: [upload, gen] }\ncertificates:\n"
+				     "  a: { issuer: self, sans: [a.example.com] }\n";
+	static const char used[] = "gwcert: 1\nvars:\n  v: { requiredFor: [upload] }\ncertificates:\n"
+				   "  a: { issuer: self, sans: [a.example.com, '$(v).example.com'] }\n";
+	static const struct {
+		const char *command, *text, *want;
+	} cases[] = {
+		{"gen", unused, "GWT042:3 "}, {"upload", unused, "GWT042:3 "}, {"sign", unused, ""},
+		{NULL, unused, ""},           {"gen", used, "GWT042:5 "},      {"upload", used, "GWT042:3 "},
+	};
+	size_t i;
+
+	for (i = 0; i < GW_COUNT(cases); i++) {
+		READ_AUTO struct read r = READ_INIT;
+
+		TST_STR_EQ(findings_of(&r, cases[i].command, cases[i].text), cases[i].want);
+	}
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
 		TST_CASE(test_template_vars__variables_are_filled_in),
 		TST_CASE(test_template_vars__set_goes_before_file_before_environment),
+		TST_CASE(test_template_vars__required_for_a_command),
 		TST_CASE(test_template_vars__variables_do_not_grow_without_end),
 	};
 
