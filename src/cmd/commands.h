@@ -13,6 +13,7 @@ extern const struct gw_command gw_cmd_crl;
 extern const struct gw_command gw_cmd_template;
 extern const struct gw_command gw_cmd_show;
 extern const struct gw_command gw_cmd_bundle;
+extern const struct gw_command gw_cmd_verify;
 extern const struct gw_command gw_cmd_explain;
 extern const struct gw_command gw_cmd_secret;
 extern const struct gw_command gw_cmd_probe;

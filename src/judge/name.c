@@ -10,21 +10,39 @@
 #define NAMES_SHOWN 5 /* of the certificate's, in a message */
 
 struct wanted {
+	enum gw_san_type type;
 	const char *text;
-	size_t ip_size; /* 4 or 16, 0 for a DNS name */
+	size_t ip_size; /* 4 or 16, 0 for anything else */
 	unsigned char ip[16];
 };
+
+/* What stands before the "@" is the host's affair and may tell cases apart; the host does not (RFC 5321 2.4). */
+static bool same_mailbox(const char *a, const char *b)
+{
+	const char *host_a = strrchr(a, '@'), *host_b = strrchr(b, '@');
+
+	return host_a != NULL && host_b != NULL && host_a - a == host_b - b &&
+	       strncmp(a, b, (size_t)(host_a - a)) == 0 && strcasecmp(host_a, host_b) == 0;
+}
 
 static bool covers(const struct gw_san *san, const struct wanted *want)
 {
 	unsigned char address[16];
 
-	if (want->ip_size > 0)
-		return san->type == GW_SAN_IP && gw_name_ip(san->value, address) == want->ip_size &&
+	if (san->type != want->type)
+		return false;
+	switch (want->type) {
+	case GW_SAN_IP:
+		return gw_name_ip(san->value, address) == want->ip_size &&
 		       memcmp(address, want->ip, want->ip_size) == 0;
-	/* A malformed name names nobody (RFC 9525 6.3). */
-	return san->type == GW_SAN_DNS && gw_name_dns(san->value, true) == NULL &&
-	       gw_name_covers(san->value, want->text);
+	case GW_SAN_DNS:
+		/* A malformed name names nobody (RFC 9525 6.3). */
+		return gw_name_dns(san->value, true) == NULL && gw_name_covers(san->value, want->text);
+	case GW_SAN_EMAIL: return same_mailbox(san->value, want->text);
+	case GW_SAN_URI: return strcmp(san->value, want->text) == 0;
+	case GW_SAN_OTHER: break;
+	}
+	return false;
 }
 
 /* "a.example, *.b.example and 3 more". */
@@ -63,10 +81,13 @@ static const char *near_miss(const struct gw_san *sans, size_t n, const char *na
 static void not_covered(const X509 *leaf, const struct wanted *want, const struct gw_san *sans, size_t n,
 			const struct gw_where *where, struct gw_findings *fs)
 {
-	const char *miss = want->ip_size == 0 ? near_miss(sans, n, want->text) : NULL;
-	struct gw_finding *f =
-		gw_find(fs, GWC_NAME, where, "%s \"%s\" is not covered: the certificate is for %s",
-			want->ip_size > 0 ? "the address" : "the name", want->text, list_names(fs, sans, n));
+	const char *miss = want->type == GW_SAN_DNS ? near_miss(sans, n, want->text) : NULL;
+	struct gw_finding *f = gw_find(fs, GWC_NAME, where, "%s \"%s\" is not covered: the certificate is for %s",
+				       want->type == GW_SAN_IP      ? "the address"
+				       : want->type == GW_SAN_EMAIL ? "the mailbox"
+				       : want->type == GW_SAN_URI   ? "the URI"
+								    : "the name",
+				       want->text, list_names(fs, sans, n));
 	struct gw_cert_facts facts;
 
 	gw_cert_read_facts(leaf, &fs->arena, &facts);
@@ -89,16 +110,11 @@ static void no_san(const X509 *leaf, const struct gw_where *where, struct gw_fin
 	gw_finding_fix(fs, f, "have it issued with its names as SANs; the common name does not count");
 }
 
-void gw_judge_name(const X509 *leaf, const char *name, const struct gw_where *where, struct gw_findings *fs)
+static void judge(const X509 *leaf, const struct wanted *want, const struct gw_where *where, struct gw_findings *fs)
 {
-	struct wanted want = {.text = gw_arena_strdup(&fs->arena, name)};
-	size_t length = strlen(name), n, i;
 	struct gw_san *sans;
+	size_t n, i;
 
-	/* The dot of an absolute name is not part of what a certificate lists. */
-	if (length > 1 && name[length - 1] == '.')
-		want.text = gw_arena_strndup(&fs->arena, name, length - 1);
-	want.ip_size = gw_name_ip(want.text, want.ip);
 	if (!gw_cert_sans(leaf, &fs->arena, &sans, &n)) {
 		gw_find(fs, GWC_UNDECODABLE, where, "%s has subject alternative names that cannot be read",
 			gw_judge_label(fs, leaf));
@@ -109,8 +125,30 @@ void gw_judge_name(const X509 *leaf, const char *name, const struct gw_where *wh
 		return;
 	}
 	for (i = 0; i < n; i++) {
-		if (covers(&sans[i], &want))
+		if (covers(&sans[i], want))
 			return;
 	}
-	not_covered(leaf, &want, sans, n, where, fs);
+	not_covered(leaf, want, sans, n, where, fs);
+}
+
+void gw_judge_name(const X509 *leaf, const char *name, const struct gw_where *where, struct gw_findings *fs)
+{
+	struct wanted want = {.type = GW_SAN_DNS, .text = gw_arena_strdup(&fs->arena, name)};
+	size_t length = strlen(name);
+
+	/* The dot of an absolute name is not part of what a certificate lists. */
+	if (length > 1 && name[length - 1] == '.')
+		want.text = gw_arena_strndup(&fs->arena, name, length - 1);
+	want.ip_size = gw_name_ip(want.text, want.ip);
+	if (want.ip_size > 0)
+		want.type = GW_SAN_IP;
+	judge(leaf, &want, where, fs);
+}
+
+void gw_judge_san(const X509 *leaf, const struct gw_san *san, const struct gw_where *where, struct gw_findings *fs)
+{
+	struct wanted want = {.type = san->type, .text = san->value};
+
+	want.ip_size = san->type == GW_SAN_IP ? gw_name_ip(san->value, want.ip) : 0;
+	judge(leaf, &want, where, fs);
 }

@@ -265,6 +265,15 @@ bool gw_cert_is_ca(const X509 *cert)
 	return (X509_get_extension_flags(caching(cert)) & EXFLAG_CA) != 0;
 }
 
+unsigned gw_cert_signature_strength(const X509 *cert)
+{
+	int bits = 0;
+	bool known = X509_get_signature_info(caching(cert), NULL, NULL, &bits, NULL) == 1 && bits > 0;
+
+	ERR_clear_error();
+	return known ? (unsigned)bits : 0;
+}
+
 int64_t gw_asn1_instant(const ASN1_TIME *time, int64_t malformed)
 {
 	struct tm tm;

@@ -84,6 +84,7 @@ gw_cert_not_before(const X509 *cert); /* GW_TIME_FAR_FUTURE where the field is m
 int64_t gw_cert_not_after(const X509 *cert); /* GW_TIME_FAR_PAST where the field is malformed: treat as expired */
 bool gw_cert_is_ca(const X509 *cert);
 bool gw_cert_says_ca(const X509 *cert); /* the same by its basic constraints alone, which is faster for one look */
+unsigned gw_cert_signature_strength(const X509 *cert); /* security bits of its signature's digest; 0 where unknown */
 
 /* Key usage bits of RFC 5280 4.2.1.3, bit N of the BIT STRING as 1 << N. */
 #define GW_KU_DIGITAL_SIGNATURE (1U << 0)

@@ -123,6 +123,20 @@ bool gw_trust_has_subject(const struct gw_trust *trust, const X509_NAME *subject
 	return has;
 }
 
+void gw_trust_find(const struct gw_trust *trust, const X509_NAME *subject, struct gw_certs *found)
+{
+	X509_STORE_CTX *look = X509_STORE_CTX_new_ex(trust->libctx, NULL);
+	STACK_OF(X509) *certs = NULL;
+
+	if (look != NULL && X509_STORE_CTX_init(look, trust->store, NULL, NULL) == 1)
+		certs = X509_STORE_CTX_get1_certs(look, subject);
+	while (certs != NULL && sk_X509_num(certs) > 0)
+		gw_certs_add(found, sk_X509_shift(certs));
+	sk_X509_free(certs);
+	X509_STORE_CTX_free(look);
+	ERR_clear_error();
+}
+
 /* The last value of an attribute, up to the end of its first word where `word`. False where there is none. */
 static bool attribute(const X509_NAME *name, int nid, bool word, struct gw_buf *out)
 {
@@ -267,6 +281,10 @@ static bool set_parameters(X509_STORE_CTX *store, int64_t at, enum gw_purpose pu
 
 	X509_VERIFY_PARAM_set_time(param, (time_t)at);
 	X509_VERIFY_PARAM_set_auth_level(param, SECURITY_LEVEL);
+	/* Policies are looked at where a certificate demands them; any will do (RFC 5280 6.1.1 (c), 6.1.3 (d)-(f)). */
+	if (X509_VERIFY_PARAM_add0_policy(param, OBJ_nid2obj(NID_any_policy)) != 1 ||
+	    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_POLICY_CHECK) != 1)
+		return false;
 	switch (purpose) {
 	case GW_PURPOSE_ANY: return true;
 	case GW_PURPOSE_SERVER: return X509_VERIFY_PARAM_set_purpose(param, X509_PURPOSE_SSL_SERVER) == 1;
@@ -294,19 +312,19 @@ static void take_chain(X509_STORE_CTX *store, struct gw_certs *chain)
 		gw_certs_add(chain, gw_cert_ref(sk_X509_value(built, i)));
 }
 
-enum gw_code gw_verify_chain(const struct gw_trust *trust, const struct gw_certs *presented, int64_t at,
-			     enum gw_purpose purpose, struct gw_verify_result *result, struct gw_err *err)
+static enum gw_code verify(X509_STORE *anchors, OSSL_LIB_CTX *libctx, const struct gw_certs *presented, int64_t at,
+			   enum gw_purpose purpose, struct gw_verify_result *result, struct gw_err *err)
 {
 	struct gw_verify_result found = {0};
 	struct record r = {&found, at};
-	X509_STORE_CTX *store = X509_STORE_CTX_new_ex(trust->libctx, NULL);
+	X509_STORE_CTX *store = X509_STORE_CTX_new_ex(libctx, NULL);
 	STACK_OF(X509) *others = borrow_all(presented);
 	enum gw_code code = GW_OK;
 
 	if (presented->count == 0) {
 		code = gw_fail(err, GW_E_BUG, NULL, "there is no certificate to verify");
 	} else if (store == NULL || others == NULL ||
-		   X509_STORE_CTX_init(store, trust->store, presented->items[0], others) != 1 ||
+		   X509_STORE_CTX_init(store, anchors, presented->items[0], others) != 1 ||
 		   !set_parameters(store, at, purpose)) {
 		code = gw_fail_ossl(err, GW_E_IO, NULL, "cannot prepare the verification of a chain");
 	} else {
@@ -326,6 +344,27 @@ enum gw_code gw_verify_chain(const struct gw_trust *trust, const struct gw_certs
 	found.ok = found.n_faults == 0;
 	*result = found;
 	return GW_OK;
+}
+
+enum gw_code gw_verify_chain(const struct gw_trust *trust, const struct gw_certs *presented, int64_t at,
+			     enum gw_purpose purpose, struct gw_verify_result *result, struct gw_err *err)
+{
+	return verify(trust->store, trust->libctx, presented, at, purpose, result, err);
+}
+
+enum gw_code gw_verify_path(const struct gw_trust *trust, const struct gw_certs *path, int64_t at,
+			    enum gw_purpose purpose, struct gw_verify_result *result, struct gw_err *err)
+{
+	X509_STORE *anchor = X509_STORE_new();
+	enum gw_code code;
+
+	if (anchor == NULL || path->count == 0 || X509_STORE_set_flags(anchor, X509_V_FLAG_PARTIAL_CHAIN) != 1 ||
+	    X509_STORE_add_cert(anchor, path->items[path->count - 1]) != 1)
+		code = gw_fail_ossl(err, GW_E_IO, NULL, "cannot prepare the verification of a path");
+	else
+		code = verify(anchor, trust->libctx, path, at, purpose, result, err);
+	X509_STORE_free(anchor);
+	return code;
 }
 
 void gw_verify_result_release(struct gw_verify_result *result)

@@ -25,6 +25,9 @@ enum gw_code GW_MUST_USE gw_trust_system(const struct gw_ctx *ctx, struct gw_tru
 void gw_trust_free(struct gw_trust *trust);
 bool gw_trust_has_subject(const struct gw_trust *trust, const X509_NAME *subject);
 
+/* Adds the anchors whose subject is the name: the system's are read from disk only now. */
+void gw_trust_find(const struct gw_trust *trust, const X509_NAME *subject, struct gw_certs *found);
+
 /* Whether one of the anchors read so far bears a name of the same family as the issuer of cert: the same organization, or
  * a common name that begins with the same word. An intermediate is mostly named after its root: a hint, no proof. */
 bool gw_trust_has_kin(const struct gw_trust *trust, const X509 *cert);
@@ -70,6 +73,10 @@ struct gw_verify_result {
 /* Builds and checks a chain from the leaf over the others to an anchor, at an instant, for a purpose. */
 enum gw_code GW_MUST_USE gw_verify_chain(const struct gw_trust *trust, const struct gw_certs *presented, int64_t at,
 					 enum gw_purpose purpose, struct gw_verify_result *result, struct gw_err *err);
+
+/* OpenSSL's opinion of one path, leaf first: its last certificate is the only anchor. */
+enum gw_code GW_MUST_USE gw_verify_path(const struct gw_trust *trust, const struct gw_certs *path, int64_t at,
+					enum gw_purpose purpose, struct gw_verify_result *result, struct gw_err *err);
 void gw_verify_result_release(struct gw_verify_result *result);
 
 /* OpenSSL's words for an X509_V_ERR_. Static. */

@@ -42,6 +42,10 @@ extern const char *const gw_regions[];
  * Case does not matter. (RFC 6125 6.4.3, as the web PKI does it.) */
 bool gw_name_covers(const char *pattern, const char *name);
 
+/* Whether anybody can register names below a domain, as below "com" and "co.uk": a single label, the usual second levels of
+ * country domains, and the best known hosting domains. A short list for a warning; publicsuffix.org has the whole one. */
+bool gw_name_public_suffix(const char *domain);
+
 /* The address that text spells: returns its size, 4 or 16 octets, or 0 where it is none. No zone, no brackets. */
 size_t gw_name_ip(const char *text, unsigned char address[static 16]);
 

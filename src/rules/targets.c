@@ -19,7 +19,7 @@ static const char *const web_keys[] = {"rsa-2048", "rsa-3072", "rsa-4096", "ec-p
 #define WEB_CHAIN 10
 #define WEB_PEM   ((size_t)64 << 10)
 
-const struct gw_target gw_targets[GW_TARGETS] = {
+const struct gw_target_rules gw_targets[GW_TARGETS] = {
 	[GW_TARGET_GKE_GLOBAL] = {.name = "gke-global",
 				  .words = "the global external Application Load Balancer",
 				  .keys = google_keys,
@@ -50,7 +50,7 @@ const struct gw_target gw_targets[GW_TARGETS] = {
 
 const char *const gw_target_words[] = {"gke-global", "gke-regional", "gke-internal", "public", NULL};
 
-const struct gw_target *gw_target_find(const char *name)
+const struct gw_target_rules *gw_target_find(const char *name)
 {
 	size_t i;
 
@@ -61,7 +61,7 @@ const struct gw_target *gw_target_find(const char *name)
 	return NULL;
 }
 
-bool gw_target_takes_key(const struct gw_target *target, const char *word)
+bool gw_target_takes_key(const struct gw_target_rules *target, const char *word)
 {
 	size_t i;
 

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct gw_target {
+struct gw_target_rules {
 	const char *name;        /* "gke-global" */
 	const char *words;       /* "the global external Application Load Balancer" */
 	const char *const *keys; /* what it takes, as the words of --key-type, NULL-terminated */
@@ -29,16 +29,16 @@ enum gw_target_name {
 	GW_TARGETS
 };
 
-extern const struct gw_target gw_targets[GW_TARGETS];
+extern const struct gw_target_rules gw_targets[GW_TARGETS];
 
 /* The names, in the order of the enum, NULL-terminated: the choices of --target. */
 extern const char *const gw_target_words[];
 
 /* The target of a name, or NULL. */
-const struct gw_target *gw_target_find(const char *name);
+const struct gw_target_rules *gw_target_find(const char *name);
 
 /* Whether it takes a kind of key, given as a word of --key-type ("ec-p256"; "other" never). */
-bool gw_target_takes_key(const struct gw_target *target, const char *word);
+bool gw_target_takes_key(const struct gw_target_rules *target, const char *word);
 
 /* The longest life in seconds that browsers grant a public certificate that was issued at an instant (398 days, then 200,
  * 100 and 47), the last second counted (CA/Browser Forum, Baseline Requirements 6.3.2). */

@@ -3,7 +3,7 @@
 #include "rules/targets.h"
 #include "template/publish.h"
 
-static const char *keys_of(struct gw_check *c, const struct gw_target *target)
+static const char *keys_of(struct gw_check *c, const struct gw_target_rules *target)
 {
 	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_ERR_HINT_MAX);
 	size_t i;
@@ -18,7 +18,7 @@ static const char *keys_of(struct gw_check *c, const struct gw_target *target)
 }
 
 /* A root is shown to nobody: its key is the business of those who trust it. */
-static void check_key(struct gw_check *c, const struct gw_target *target, const struct gw_entry *e)
+static void check_key(struct gw_check *c, const struct gw_target_rules *target, const struct gw_entry *e)
 {
 	struct gw_finding *f;
 
@@ -29,7 +29,7 @@ static void check_key(struct gw_check *c, const struct gw_target *target, const 
 	gw_finding_fix(c->fs, f, "use %s", keys_of(c, target));
 }
 
-static void check_life(struct gw_check *c, const struct gw_target *target, const struct gw_template *t,
+static void check_life(struct gw_check *c, const struct gw_target_rules *target, const struct gw_template *t,
 		       const struct gw_entry *e)
 {
 	char life[32], most[32];
@@ -51,7 +51,7 @@ static void check_life(struct gw_check *c, const struct gw_target *target, const
 }
 
 /* The file that is served has the leaf and the CAs above it but for the root. */
-static void check_chain(struct gw_check *c, const struct gw_target *target, const struct gw_entry *e)
+static void check_chain(struct gw_check *c, const struct gw_target_rules *target, const struct gw_entry *e)
 {
 	const struct gw_entry *above;
 	struct gw_finding *f;
@@ -68,7 +68,7 @@ static void check_chain(struct gw_check *c, const struct gw_target *target, cons
 
 void gw_lint_check(struct gw_check *c, const struct gw_template *t)
 {
-	const struct gw_target *target = t->lint != NULL ? gw_target_find(t->lint) : NULL;
+	const struct gw_target_rules *target = t->lint != NULL ? gw_target_find(t->lint) : NULL;
 	const struct gw_entry *e;
 
 	for (e = t->first; target != NULL && e != NULL; e = e->next) {

@@ -171,7 +171,7 @@ static void test_completion__bash_takes_its_script(void)
 	}
 	TST_INT_EQ(
 		tst_peer(&p,
-			 "source \"$1\"; COMP_WORDS=(gwcert ver); COMP_CWORD=1; _gwcert; echo \"${COMPREPLY[@]}\";"
+			 "source \"$1\"; COMP_WORDS=(gwcert vers); COMP_CWORD=1; _gwcert; echo \"${COMPREPLY[@]}\";"
 			 "COMP_WORDS=(gwcert explain --format j); COMP_CWORD=3; _gwcert; echo \"${COMPREPLY[@]}\";"
 			 "COMP_WORDS=(gwcert explain --format = j); COMP_CWORD=4; _gwcert; echo \"${COMPREPLY[@]}\";"
 			 "COMP_WORDS=(gwcert help pro); COMP_CWORD=2; _gwcert; echo \"${COMPREPLY[@]}\";"

@@ -203,6 +203,20 @@ static void test_names__locations(void)
 		CU_ASSERT(gw_name_location(gw_regions[i]) == NULL && gw_region_known(gw_regions[i]));
 }
 
+static void test_names__public_suffixes(void)
+{
+	static const char *const yes[] = {"com",       "co.uk",  "CO.UK", "com.au", "s3.amazonaws.com",
+					  "github.io", "run.app"};
+	static const char *const no[] = {"example.com", "shop.co.uk", "co.example", "uk.com.example",
+					 "b.s3.amazonaws.com"};
+	size_t i;
+
+	for (i = 0; i < GW_COUNT(yes); i++)
+		CU_ASSERT_TRUE(gw_name_public_suffix(yes[i]));
+	for (i = 0; i < GW_COUNT(no); i++)
+		CU_ASSERT_FALSE(gw_name_public_suffix(no[i]));
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -215,6 +229,7 @@ int main(void)
 		TST_CASE(test_names__of_the_platforms),
 		TST_CASE(test_names__keys_with_a_prefix),
 		TST_CASE(test_names__locations),
+		TST_CASE(test_names__public_suffixes),
 	};
 
 	return tst_main("names", cases, GW_COUNT(cases));

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pki/revoked.h"
+
+#include <openssl/err.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "pki/asn1.h"
+
+/* --- reading ------------------------------------------------------------------------------------------------------ */
+
+/* Critical extensions that are none of those which `known` lists, ended by NID_undef. */
+static bool has_unknown_critical(const STACK_OF(X509_EXTENSION) * list, const int *known)
+{
+	int n = list != NULL ? sk_X509_EXTENSION_num(list) : 0, i;
+
+	for (i = 0; i < n; i++) {
+		X509_EXTENSION *ext = sk_X509_EXTENSION_value(list, i);
+		int nid = OBJ_obj2nid(X509_EXTENSION_get_object(ext));
+		const int *k = known;
+
+		while (*k != NID_undef && *k != nid)
+			k++;
+		if (X509_EXTENSION_get_critical(ext) != 0 && *k == NID_undef)
+			return true;
+	}
+	return false;
+}
+
+static void read_scope(struct gw_crl *c)
+{
+	int critical = -1;
+	ISSUING_DIST_POINT *point = X509_CRL_get_ext_d2i(c->crl, NID_issuing_distribution_point, &critical, NULL);
+
+	c->for_users = c->for_cas = true;
+	if (point == NULL) {
+		c->readable = c->readable && critical == -1;
+		return;
+	}
+	c->for_users = point->onlyCA <= 0;
+	c->for_cas = point->onlyuser <= 0;
+	if (point->indirectCRL > 0 || point->onlyattr > 0 || point->onlysomereasons != NULL)
+		c->for_users = c->for_cas = false;
+	c->scoped = !c->for_users || !c->for_cas;
+	ISSUING_DIST_POINT_free(point);
+}
+
+static void read_entries(struct gw_crl *c)
+{
+	static const int known[] = {NID_crl_reason, NID_invalidity_date, NID_undef};
+	STACK_OF(X509_REVOKED) *entries = X509_CRL_get_REVOKED(c->crl);
+	int n = entries != NULL ? sk_X509_REVOKED_num(entries) : 0, i;
+
+	for (i = 0; i < n && !c->unknown_critical_entry; i++)
+		c->unknown_critical_entry =
+			has_unknown_critical(X509_REVOKED_get0_extensions(sk_X509_REVOKED_value(entries, i)), known);
+}
+
+static void read_facts(struct gw_crl *c)
+{
+	static const int known[] = {NID_issuing_distribution_point, NID_delta_crl, NID_authority_key_identifier,
+				    NID_crl_number, NID_undef};
+	int critical = -1, strength = 0, digest = NID_undef;
+	ASN1_INTEGER *number = X509_CRL_get_ext_d2i(c->crl, NID_crl_number, &critical, NULL);
+
+	c->readable = critical != -2;
+	c->has_number = number != NULL;
+	c->number_critical = number != NULL && critical == 1;
+	ASN1_INTEGER_free(number);
+	c->version = (int)X509_CRL_get_version(c->crl) + 1;
+	c->this_update = gw_asn1_instant(X509_CRL_get0_lastUpdate(c->crl), GW_TIME_FAR_FUTURE);
+	c->has_next_update = X509_CRL_get0_nextUpdate(c->crl) != NULL;
+	c->next_update = c->has_next_update ? gw_asn1_instant(X509_CRL_get0_nextUpdate(c->crl), GW_TIME_FAR_PAST)
+					    : GW_TIME_FAR_PAST;
+	c->has_key_id = X509_CRL_get_ext_by_NID(c->crl, NID_authority_key_identifier, -1) >= 0;
+	c->delta = X509_CRL_get_ext_by_NID(c->crl, NID_delta_crl, -1) >= 0;
+	c->has_issuer = X509_NAME_entry_count(X509_CRL_get_issuer(c->crl)) > 0;
+	c->unknown_critical = has_unknown_critical(X509_CRL_get0_extensions(c->crl), known);
+	if (OBJ_find_sigid_algs(X509_CRL_get_signature_nid(c->crl), &digest, NULL) == 1 && digest != NID_undef) {
+		const EVP_MD *md = EVP_get_digestbynid(digest);
+
+		strength = md != NULL ? EVP_MD_get_size(md) * 4 : 0;
+	}
+	c->sign_strength = (unsigned)strength;
+	read_scope(c);
+	read_entries(c);
+	ERR_clear_error();
+}
+
+static enum gw_code read_block(const struct gw_ctx *ctx, const struct gw_pem *pem, const struct gw_pem_block *block,
+			       struct gw_crl *c, struct gw_err *err)
+{
+	enum gw_code code = gw_crl_from_pem(ctx, pem, block, &c->crl, err);
+
+	if (code != GW_OK)
+		return code;
+	gw_pem_where(c->where, pem, block);
+	read_facts(c);
+	return GW_OK;
+}
+
+static enum gw_code read_blocks(const struct gw_ctx *ctx, const struct gw_pem *pem, struct gw_crls *crls,
+				struct gw_err *err)
+{
+	size_t before = crls->count, i;
+
+	for (i = 0; i < pem->n_blocks; i++) {
+		struct gw_crl c = {0};
+
+		if (pem->blocks[i].kind != GW_PEM_CRL)
+			continue;
+		if (crls->count == GW_CRLS_MAX)
+			return gw_fail(err, GW_E_INPUT, pem->name, "there are more than %d CRLs", GW_CRLS_MAX);
+		if (read_block(ctx, pem, &pem->blocks[i], &c, err) != GW_OK)
+			return err->code;
+		crls->items = gw_realloc_array(crls->items, crls->count + 1, sizeof(*crls->items));
+		crls->items[crls->count++] = c;
+	}
+	if (crls->count > before)
+		return GW_OK;
+	gw_fail(err, GW_E_INPUT, pem->name, "holds no CRL; its first block is %s", gw_pem_kind_words(&pem->blocks[0]));
+	return gw_hint(err, "a CRL's block is named X509 CRL; openssl crl -inform der -in FILE turns a .crl into one");
+}
+
+enum gw_code gw_crls_read(const struct gw_ctx *ctx, const char *path, struct gw_crls *crls, struct gw_err *err)
+{
+	GW_BUF_AUTO struct gw_buf text = GW_BUF_SECRET(GW_PEM_FILE_MAX);
+	GW_PEM_AUTO struct gw_pem pem = {0};
+	enum gw_code code = gw_file_read(ctx, path, &text, err);
+
+	if (code == GW_OK)
+		code = gw_pem_scan(&pem, strcmp(path, "-") == 0 ? "standard input" : path, text.data, text.len, err);
+	return code == GW_OK ? read_blocks(ctx, &pem, crls, err) : code;
+}
+
+void gw_crls_release(struct gw_crls *crls)
+{
+	size_t i;
+
+	for (i = 0; i < crls->count; i++)
+		X509_CRL_free(crls->items[i].crl);
+	free(crls->items);
+	*crls = (struct gw_crls){0};
+}
+
+/* --- asking ------------------------------------------------------------------------------------------------------- */
+
+bool gw_crl_is_for(const struct gw_crl *crl, const X509 *cert)
+{
+	return X509_NAME_cmp(X509_CRL_get_issuer(crl->crl), X509_get_issuer_name(cert)) == 0;
+}
+
+static const char *reason_of(const X509_REVOKED *entry)
+{
+	ASN1_ENUMERATED *code = X509_REVOKED_get_ext_d2i(entry, NID_crl_reason, NULL, NULL);
+	long n = code != NULL ? ASN1_ENUMERATED_get(code) : -1;
+
+	ASN1_ENUMERATED_free(code);
+	return n >= 0 && n < GW_REASONS ? gw_reason_words[n] : NULL;
+}
+
+bool gw_crl_lists(const struct gw_crl *crl, const X509 *cert, int64_t *since, const char **reason)
+{
+	X509_REVOKED *entry = NULL;
+	/* OpenSSL does not change the certificate; 2 is an entry that takes another one back. */
+	int found = X509_CRL_get0_by_cert(crl->crl, &entry, (X509 *)cert);
+
+	if (found != 1) {
+		ERR_clear_error();
+		return false;
+	}
+	*since = gw_asn1_instant(X509_REVOKED_get0_revocationDate(entry), GW_TIME_FAR_PAST);
+	*reason = reason_of(entry);
+	ERR_clear_error();
+	return true;
+}
+
+const char *gw_crl_label(const struct gw_crl *crl, struct gw_arena *arena)
+{
+	return gw_name_text(arena, X509_CRL_get_issuer(crl->crl));
+}
