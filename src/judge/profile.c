@@ -225,6 +225,9 @@ void gw_judge_profile(const struct gw_judged *j)
 		f = gw_judged_note(j, GWC_UNDECODABLE, "%s", j->parts->form_fault);
 		gw_finding_fix(j->fs, f, "have it issued anew: Go, and so kubectl and most controllers, refuses it");
 	}
+	if (j->parts->odd_dates)
+		gw_find_as(j->fs, GWC_UNDECODABLE, GW_WARNING, j->where,
+			   "%s has a date in a form that RFC 5280 does not allow", j->words);
 	judge_version(j);
 	judge_serial(j);
 	judge_names(j);

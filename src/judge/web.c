@@ -61,6 +61,14 @@ static enum gw_general_kind meaning_of(const char *name)
 	return name[strspn(name, "0123456789abcdefABCDEFxX.:")] == '\0' ? GW_GENERAL_IP : GW_GENERAL_DNS;
 }
 
+/* Whether a name of the certificate is the common name or below it: "example.com" over "*.example.com" tells the owner. */
+static bool is_owner(const char *common_name, const char *name)
+{
+	size_t n = strlen(name), m = strlen(common_name);
+
+	return n >= m && strcmp(name + n - m, common_name) == 0 && (n == m || name[n - m - 1] == '.');
+}
+
 /* A name in the subject misleads where it is another than those of its kind that count. */
 static void judge_common_name(const struct gw_judged *j)
 {
@@ -79,7 +87,7 @@ static void judge_common_name(const struct gw_judged *j)
 		if (name == NULL)
 			name = facts->sans[i].type == GW_SAN_IP ? facts->sans[i].value : "";
 		/* Octet for octet: in another case it is not the same value. */
-		if (strcmp(name, facts->common_name) == 0)
+		if (is_owner(facts->common_name, name))
 			return;
 		rivals = rivals || j->parts->names.items[i].kind == kind;
 	}

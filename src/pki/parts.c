@@ -165,6 +165,23 @@ static bool has_path_length(const X509 *cert)
 	return given;
 }
 
+/* Whole seconds and Z; two digits of the year to 2049, four from then on (RFC 5280 4.1.2.5). */
+static bool is_odd_date(const ASN1_TIME *time)
+{
+	const char *text = (const char *)ASN1_STRING_get0_data(time);
+	int len = ASN1_STRING_length(time);
+	bool utc = ASN1_STRING_type(time) == V_ASN1_UTCTIME;
+	int digits = utc ? 12 : 14, i;
+
+	if (len != digits + 1 || text[digits] != 'Z')
+		return true;
+	for (i = 0; i < digits; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return true;
+	}
+	return !utc && memcmp(text, "2050", 4) < 0;
+}
+
 /* --- strength ----------------------------------------------------------------------------------------------------- */
 
 static const char *family(const EVP_PKEY *key)
@@ -238,6 +255,7 @@ struct gw_parts *gw_parts_new(X509 *cert, struct gw_arena *arena)
 	read_extensions(p, arena);
 	read_key_ids(p);
 	p->path_length_given = has_path_length(cert);
+	p->odd_dates = is_odd_date(X509_get0_notBefore(cert)) || is_odd_date(X509_get0_notAfter(cert));
 	p->odd_access = has_odd_access(cert, NID_info_access) || has_odd_access(cert, NID_sinfo_access);
 	read_names(p, arena);
 	read_mailboxes(p, arena);

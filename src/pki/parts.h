@@ -70,6 +70,7 @@ struct gw_parts {
 	size_t n_extensions;
 	bool aki_has_id, aki_has_issuer, aki_has_serial; /* the parts of the authority key identifier */
 	bool path_length_given;
+	bool odd_dates;  /* a date that is not in the one form that its year allows (RFC 5280 4.1.2.5) */
 	bool odd_access; /* an AIA or SIA entry whose location is no sound URI */
 
 	struct gw_general_names names;     /* subject alternative names */

@@ -14,13 +14,11 @@ static const char *const hosting[] = {
 	"s3.amazonaws.com",
 	"elb.amazonaws.com",
 	"elasticbeanstalk.com",
-	"cloudfront.net",
 	"appspot.com",
 	"run.app",
 	"web.app",
 	"firebaseapp.com",
 	"cloudfunctions.net",
-	"blogspot.com",
 	"azurewebsites.net",
 	"cloudapp.net",
 	"azureedge.net",
@@ -35,11 +33,8 @@ static const char *const hosting[] = {
 	"workers.dev",
 	"fly.dev",
 	"onrender.com",
-	"fastly.net",
-	"wordpress.com",
 	"ngrok.io",
 	"duckdns.org",
-	"nip.io",
 };
 
 static bool is_second_level(const char *label, size_t n)

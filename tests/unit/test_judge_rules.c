@@ -108,6 +108,27 @@ static void test_rules__version(void)
 	TST_INT_EQ(fs.first->severity, GW_WARNING);
 }
 
+static void test_rules__form_of_dates(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *leaf = tst_leaf("a.example", root);
+	ASN1_TIME *end = ASN1_TIME_new();
+
+	/* Before 2050 the year has two digits. */
+	ASN1_TIME_set_string(end, "20301231235959Z");
+	X509_set1_notAfter(leaf->cert, end);
+	tst_resign(leaf, root);
+	breaks(leaf, root, GWC_UNDECODABLE, GW_WARNING, "has a date in a form");
+	ASN1_TIME_set_string(end, "301231235959Z");
+	X509_set1_notAfter(leaf->cert, end);
+	tst_resign(leaf, root);
+	is_whole(leaf, root);
+	ASN1_TIME_set_string(end, "20500101000000Z");
+	X509_set1_notAfter(leaf->cert, end);
+	tst_resign(leaf, root);
+	is_whole(leaf, root);
+	ASN1_TIME_free(end);
+}
+
 static void test_rules__empty_names(void)
 {
 	const struct tst_id *root = tst_ca("Root", NULL);
@@ -251,7 +272,8 @@ static void test_rules__names_on_the_web(void)
 	breaks(odd_leaf(root, NID_subject_alt_name, "DNS:b.example"), root, GWC_COMMON_NAME, GW_WARNING,
 	       "has the common name \"a.example\"");
 	breaks(odd_leaf(root, NID_subject_alt_name, "DNS:A.example"), root, GWC_COMMON_NAME, GW_WARNING, "common name");
-	/* An address beside a name says nothing else of the same kind. */
+	/* The owner's domain over the names below it; an address is of another kind. */
+	is_whole(odd_leaf(root, NID_subject_alt_name, "DNS:x.a.example"), root);
 	is_whole(odd_leaf(root, NID_subject_alt_name, "IP:192.0.2.1"), root);
 	breaks(odd_leaf(root, NID_subject_alt_name, NULL), root, GWC_NO_SAN, GW_WARNING, "no subject alternative name");
 }
@@ -287,17 +309,12 @@ static void test_rules__keys_on_the_web(void)
 int main(void)
 {
 	static const struct tst_case cases[] = {
-		TST_CASE(test_rules__serial_number),
-		TST_CASE(test_rules__version),
-		TST_CASE(test_rules__empty_names),
-		TST_CASE(test_rules__marks_of_extensions),
-		TST_CASE(test_rules__key_identifiers),
-		TST_CASE(test_rules__powers_of_a_ca),
-		TST_CASE(test_rules__form_of_name_constraints),
-		TST_CASE(test_rules__addresses_of_the_issuer),
-		TST_CASE(test_rules__usage_on_the_web),
-		TST_CASE(test_rules__names_on_the_web),
-		TST_CASE(test_rules__keys_on_the_web),
+		TST_CASE(test_rules__serial_number),           TST_CASE(test_rules__version),
+		TST_CASE(test_rules__form_of_dates),           TST_CASE(test_rules__empty_names),
+		TST_CASE(test_rules__marks_of_extensions),     TST_CASE(test_rules__key_identifiers),
+		TST_CASE(test_rules__powers_of_a_ca),          TST_CASE(test_rules__form_of_name_constraints),
+		TST_CASE(test_rules__addresses_of_the_issuer), TST_CASE(test_rules__usage_on_the_web),
+		TST_CASE(test_rules__names_on_the_web),        TST_CASE(test_rules__keys_on_the_web),
 	};
 
 	return tst_main("judge_rules", cases, GW_COUNT(cases));
