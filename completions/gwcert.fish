@@ -117,6 +117,8 @@ complete -c gwcert -n '__fish_seen_subcommand_from verify' -l max-depth -x -d 't
 complete -c gwcert -n '__fish_seen_subcommand_from verify' -l min-days -x -d 'the fewest days that it must still be valid'
 complete -c gwcert -n '__fish_seen_subcommand_from verify' -l max-lifetime -x -d 'the longest life: 90d; or public, what browsers allowed on its day of issue'
 complete -c gwcert -n '__fish_seen_subcommand_from verify' -l target -x -a 'gke-global gke-regional gke-internal public' -d 'where it is to be brought'
+complete -c gwcert -n '__fish_seen_subcommand_from verify' -l as -x -a 'client backend' -d 'what a load balancer would say of it, in its own words'
+complete -c gwcert -n '__fish_seen_subcommand_from verify' -l trust -r -F -d 'with --as: the TrustConfig, the ConfigMap of CAs, or PEM of trust anchors'
 complete -c gwcert -n '__fish_seen_subcommand_from verify' -l strict -d 'warnings are errors'
 complete -c gwcert -n '__fish_seen_subcommand_from verify' -l format -x -a 'text json jsonl' -d 'how to print what is found'
 complete -c gwcert -n __fish_use_subcommand -f -a explain -d 'one rule, in full'

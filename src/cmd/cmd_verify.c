@@ -5,21 +5,25 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cmd/commands.h"
-#include "judge/judge.h"
+#include "judge/balancer.h"
+#include "k8s/trust.h"
 #include "report/report.h"
 #include "rules/rules.h"
 
 struct verify_opts {
-	const char *key, *password, *at, *lifetime;
+	const char *key, *password, *at, *lifetime, *trust;
 	struct gw_strings roots, intermediates, crls, hostnames, ips, uris, emails;
 	bool system_roots, strict;
-	unsigned purpose, target, max_depth, min_days, format;
+	unsigned purpose, target, as, max_depth, min_days, format;
 };
 
 #define DAYS_MAX 36500
 
 static const char *const purposes[] = {"server", "client", "any", NULL};
 static const enum gw_purpose purpose_of[] = {GW_PURPOSE_SERVER, GW_PURPOSE_CLIENT, GW_PURPOSE_ANY};
+
+/* The sides of a load balancer, in the order of enum gw_balancer_side. */
+static const char *const sides[] = {"client", "backend", NULL};
 
 /* clang-format off */
 static const struct gw_option options[] = {
@@ -42,6 +46,9 @@ static const struct gw_option options[] = {
 	OPT_STR(struct verify_opts, lifetime, 0, "max-lifetime", "TIME", NULL,
 		"the longest life: 90d; or public, what browsers allowed on its day of issue"),
 	OPT_CHOICE(struct verify_opts, target, 0, "target", "TARGET", NULL, gw_target_words, "where it is to be brought"),
+	OPT_CHOICE(struct verify_opts, as, 0, "as", "SIDE", NULL, sides, "what a load balancer would say of it, in its own words"),
+	OPT_STR(struct verify_opts, trust, 0, "trust", "FILE", NULL,
+		"with --as: the TrustConfig, the ConfigMap of CAs, or PEM of trust anchors"),
 	OPT_FLAG(struct verify_opts, strict, 0, "strict", "warnings are errors"),
 	OPT_FORMAT(struct verify_opts, format, gw_format_words, "text"),
 };
@@ -53,6 +60,8 @@ static const struct gw_example examples[] = {
 	{"gwcert verify a.pem b.pem --roots ca.pem --min-days 21 --strict",
 	 "several at once, with time left to renew them"},
 	{"gwcert verify fullchain.pem --target gke-global", "would a load balancer of GKE take it"},
+	{"gwcert verify client.pem --as client --trust ca.pem",
+	 "OK, or the load balancer's own word for what is wrong"},
 	{NULL, NULL},
 };
 
@@ -63,6 +72,7 @@ struct inputs {
 	enum gw_purpose purpose;
 	EVP_PKEY *key;
 	struct gw_trust *trust;
+	struct gw_trust_config config; /* of --as */
 	struct gw_certs more;
 	struct gw_crls crls;
 	struct gw_san *names;
@@ -74,13 +84,14 @@ struct verdict {
 	const char *file;
 	struct gw_certs certs, path;
 	size_t octets;
-	bool ok;
+	const char *token; /* of --as; NULL: accepted */
 };
 
 static void inputs_release(struct inputs *in)
 {
 	gw_key_free(in->key);
 	gw_trust_free(in->trust);
+	gw_trust_config_release(&in->config);
 	gw_certs_release(&in->more);
 	gw_crls_release(&in->crls);
 }
@@ -99,7 +110,22 @@ static bool asks_anything(const struct verify_opts *o)
 {
 	return o->key != NULL || o->roots.count > 0 || o->system_roots || o->hostnames.count > 0 || o->ips.count > 0 ||
 	       o->uris.count > 0 || o->emails.count > 0 || o->at != NULL || o->min_days > 0 || o->lifetime != NULL ||
-	       o->purpose != GW_NOT_GIVEN || o->target != GW_NOT_GIVEN;
+	       o->purpose != GW_NOT_GIVEN || o->target != GW_NOT_GIVEN || o->as != GW_NOT_GIVEN;
+}
+
+/* A load balancer has anchors, a purpose and limits of its own. */
+static enum gw_code check_side(const struct verify_opts *o, struct gw_err *err)
+{
+	if ((o->as == GW_NOT_GIVEN) != (o->trust == NULL))
+		return gw_fail(err, GW_E_USAGE, o->trust == NULL ? "--as" : "--trust", "needs %s as well",
+			       o->trust == NULL ? "--trust FILE" : "--as client|backend");
+	if (o->as == GW_NOT_GIVEN)
+		return GW_OK;
+	if (o->roots.count > 0 || o->system_roots || o->intermediates.count > 0 || o->crls.count > 0)
+		return gw_fail(err, GW_E_USAGE, "--as", "takes its CAs from --trust alone, and knows no CRLs");
+	if (o->purpose != GW_NOT_GIVEN)
+		return gw_fail(err, GW_E_USAGE, "--purpose", "does not go with --as, which says it");
+	return GW_OK;
 }
 
 static enum gw_code check_usage(const struct gw_args *args, struct gw_err *err)
@@ -121,7 +147,7 @@ static enum gw_code check_usage(const struct gw_args *args, struct gw_err *err)
 	}
 	if (o->key != NULL && args->n_operands > 1)
 		return gw_fail(err, GW_E_USAGE, "--key", "belongs to one file, and there are %zu", args->n_operands);
-	return GW_OK;
+	return check_side(o, err);
 }
 
 /* RFC 3339; a fraction of a second is within the second that it belongs to. */
@@ -221,7 +247,7 @@ static enum gw_code read_trust(const struct gw_ctx *ctx, struct inputs *in, stru
 				   anchors.count, &in->trust, err);
 }
 
-static enum gw_code read_inputs(const struct gw_ctx *ctx, struct inputs *in, struct gw_err *err)
+static enum gw_code read_inputs(const struct gw_ctx *ctx, struct inputs *in, struct gw_findings *fs, struct gw_err *err)
 {
 	const struct verify_opts *o = in->opts;
 	const struct gw_password password = {.option = "--password", .source = o->password};
@@ -242,6 +268,8 @@ static enum gw_code read_inputs(const struct gw_ctx *ctx, struct inputs *in, str
 		code = read_trust(ctx, in, err);
 	if (code == GW_OK)
 		code = read_all(ctx, &o->intermediates, &in->more, err);
+	if (code == GW_OK && o->trust != NULL)
+		code = gw_trust_config_read(ctx, o->trust, &in->config, fs, err);
 	for (i = 0; code == GW_OK && i < o->crls.count; i++)
 		code = gw_crls_read(ctx, o->crls.items[i], &in->crls, err);
 	return code;
@@ -274,10 +302,26 @@ static void judge_names(const struct inputs *in, const struct verdict *v, const 
 		gw_judge_san(v->certs.items[0], &in->names[i], where, fs);
 }
 
-static enum gw_code judge_file(const struct inputs *in, struct verdict *v, struct gw_findings *fs, struct gw_err *err)
+/* As a load balancer sees it. */
+static enum gw_code judge_side(const struct gw_ctx *ctx, const struct inputs *in, struct verdict *v,
+			       const struct gw_where *where, struct gw_findings *fs, struct gw_err *err)
+{
+	const struct gw_balancer_request request = {.side = (enum gw_balancer_side)in->opts->as,
+						    .presented = &v->certs,
+						    .octets = v->octets,
+						    .anchors = &in->config.anchors,
+						    .intermediates = &in->config.intermediates,
+						    .allowlist = &in->config.allowlist,
+						    .at = in->at,
+						    .where = where};
+
+	return gw_judge_balancer(ctx, &request, &v->token, fs, err);
+}
+
+static enum gw_code judge_path(const struct inputs *in, struct verdict *v, const struct gw_where *where,
+			       struct gw_findings *fs, struct gw_err *err)
 {
 	const struct verify_opts *o = in->opts;
-	const struct gw_where where = {.file = v->file};
 	const struct gw_chain_request request = {.presented = &v->certs,
 						 .more = &in->more,
 						 .trust = in->trust,
@@ -286,14 +330,23 @@ static enum gw_code judge_file(const struct inputs *in, struct verdict *v, struc
 						 .purpose = in->purpose,
 						 .max_depth = o->max_depth,
 						 .strict = o->strict,
-						 .where = &where};
+						 .where = where};
+
+	gw_judge_order(&v->certs, where, fs);
+	return gw_judge_path(&request, &v->path, fs, err);
+}
+
+static enum gw_code judge_file(const struct gw_ctx *ctx, const struct inputs *in, struct verdict *v,
+			       struct gw_findings *fs, struct gw_err *err)
+{
+	const struct verify_opts *o = in->opts;
+	const struct gw_where where = {.file = v->file};
 	enum gw_code code;
 
 	if (in->key != NULL)
 		gw_judge_pair(&v->certs, in->key, &where, fs);
-	gw_judge_order(&v->certs, &where, fs);
 	judge_names(in, v, &where, fs);
-	code = gw_judge_path(&request, &v->path, fs, err);
+	code = o->as != GW_NOT_GIVEN ? judge_side(ctx, in, v, &where, fs, err) : judge_path(in, v, &where, fs, err);
 	if (code != GW_OK)
 		return code;
 	if (o->min_days > 0)
@@ -337,8 +390,29 @@ static void print_good(const struct gw_ctx *ctx, const struct inputs *in, const 
 	fputc('\n', ctx->out);
 }
 
+/* The load balancer's word, alone on its line where there is one file: for a script as well as for a person. */
+static void print_side(const struct gw_ctx *ctx, const struct verdict *v, bool one)
+{
+	if (!one) {
+		gw_print_text(ctx->out, v->file);
+		fputs(": ", ctx->out);
+	}
+	fprintf(ctx->out, "%s\n", v->token != NULL ? v->token : "OK");
+}
+
+static void print_verdict(const struct gw_ctx *ctx, const struct inputs *in, const struct verdict *v, bool one,
+			  const struct gw_findings *fs)
+{
+	if (in->opts->format != GW_FORMAT_TEXT || ctx->quiet)
+		return;
+	if (in->opts->as != GW_NOT_GIVEN)
+		print_side(ctx, v, one);
+	else if (!gw_findings_any(fs, GW_ERROR))
+		print_good(ctx, in, v);
+}
+
 /* Files are judged one by one; what is wrong with each stands in one list. */
-static enum gw_code verify_file(const struct gw_ctx *ctx, const struct inputs *in, const char *path,
+static enum gw_code verify_file(const struct gw_ctx *ctx, const struct inputs *in, const char *path, bool one,
 				struct gw_findings *all, struct gw_err *err)
 {
 	VERDICT_AUTO struct verdict v = {0};
@@ -346,13 +420,12 @@ static enum gw_code verify_file(const struct gw_ctx *ctx, const struct inputs *i
 	enum gw_code code = read_file(ctx, path, &v, err);
 
 	if (code == GW_OK)
-		code = judge_file(in, &v, &fs, err);
+		code = judge_file(ctx, in, &v, &fs, err);
 	if (code != GW_OK)
 		return code;
 	if (in->opts->strict)
 		be_strict(&fs);
-	if (in->opts->format == GW_FORMAT_TEXT && !ctx->quiet && !gw_findings_any(&fs, GW_ERROR))
-		print_good(ctx, in, &v);
+	print_verdict(ctx, in, &v, one, &fs);
 	gw_findings_take(all, &fs);
 	return GW_OK;
 }
@@ -365,9 +438,9 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 	size_t i;
 
 	if (code == GW_OK)
-		code = read_inputs(ctx, &in, err);
+		code = read_inputs(ctx, &in, &fs, err);
 	for (i = 0; code == GW_OK && i < args->n_operands; i++)
-		code = verify_file(ctx, &in, args->operands[i], &fs, err);
+		code = verify_file(ctx, &in, args->operands[i], args->n_operands == 1, &fs, err);
 	if (code != GW_OK)
 		return code;
 	if (in.opts->format != GW_FORMAT_TEXT || gw_findings_any(&fs, ctx->quiet ? GW_ERROR : GW_NOTE))
@@ -432,7 +505,17 @@ const struct gw_command gw_cmd_verify = {
 		"list "
 		"that is out of date, not signed by the issuer, or not understood is an error; none at all for the "
 		"leaf's "
-		"issuer is a warning.",
+		"issuer is a warning.\n"
+		"\n"
+		"# As a load balancer\n"
+		"\n"
+		"--as client tells what Google's load balancer makes of a client certificate, --as backend of the "
+		"certificate of a server behind it, with the CAs of --trust: a TrustConfig as gcloud exports it, a "
+		"ConfigMap of CAs, or PEM. The first line of the output is OK, or the word that stands in the load "
+		"balancer's log (client_cert_chain_invalid_eku); its cause and what to do follow. Its own limits count "
+		"(10 intermediates sent, chains of 10, RSA 2048 to 4096 and P-256 or P-384, SHA-256, 10 name "
+		"constraints, "
+		"10 intermediates of one subject and key), and allowlisted certificates are accepted as they are.",
 	.examples = examples,
 	.run = run,
 };

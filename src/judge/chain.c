@@ -24,7 +24,9 @@ static void self_signed_leaf(const struct chain *c, const X509 *leaf)
 		gw_find(c->fs, GWC_SELF_SIGNED, c->r->where, "%s is self-signed and not among the anchors of %s",
 			gw_judge_label(c->fs, leaf), gw_trust_name(c->r->trust));
 
-	gw_finding_fix(c->fs, f, "trust this very certificate (--cacert), or have it issued by a CA that is trusted");
+	gw_finding_fix(c->fs, f,
+		       "trust this very certificate (verify --roots, probe --cacert), or have it issued by a CA that "
+		       "is trusted");
 }
 
 static void untrusted_root(const struct chain *c, const X509 *root)
@@ -36,7 +38,9 @@ static void untrusted_root(const struct chain *c, const X509 *root)
 	if (gw_trust_has_subject(c->r->trust, gw_cert_subject(root)))
 		gw_finding_evidence(c->fs, f, "%s has a CA of the same name with another key",
 				    gw_trust_name(c->r->trust));
-	gw_finding_fix(c->fs, f, "give this root as a trust anchor (--cacert), or serve what a trusted CA has issued");
+	gw_finding_fix(c->fs, f,
+		       "give this root as a trust anchor (verify --roots, probe --cacert), or serve what a trusted CA "
+		       "has issued");
 }
 
 /* The issuer is known by name, yet is not it. */
@@ -73,7 +77,8 @@ static void no_issuer(const struct chain *c, const X509 *last)
 			    "the issuer of %s, \"%s\", is not among the anchors of %s and was not sent", words, issuer,
 			    gw_trust_name(c->r->trust));
 		gw_finding_fix(c->fs, f,
-			       "give the CA's certificate as a trust anchor (--cacert); if \"%s\" is an intermediate, "
+			       "give the CA's certificate as a trust anchor (verify --roots, probe --cacert); if "
+			       "\"%s\" is an intermediate, "
 			       "serve it behind the leaf",
 			       issuer);
 		return;

@@ -153,6 +153,13 @@ static const char *key_fault(const struct gw_parts *p)
 	return "has a key of a kind that browsers do not take";
 }
 
+/* Kinds of key that Go, and with it kubectl and most controllers, cannot load at all. */
+static bool is_unusable(const struct gw_parts *p)
+{
+	return p->facts.key_type == GW_KEY_OTHER && strcmp(p->key_family, "RSA") != 0 &&
+	       strcmp(p->facts.key, "ECDSA P-224") != 0;
+}
+
 static void judge_key(const struct gw_judged *j)
 {
 	const char *fault = key_fault(j->parts);
@@ -162,6 +169,11 @@ static void judge_key(const struct gw_judged *j)
 		return;
 	f = gw_judged_find(j, GWC_WEB_KEY, "%s", fault);
 	gw_finding_evidence(j->fs, f, "its key is %s", j->parts->facts.key);
+	if (!is_unusable(j->parts))
+		return;
+	gw_finding_weigh(j->fs, f, GW_ERROR);
+	gw_finding_fix(j->fs, f,
+		       "make a key of EC P-256 or RSA 2048: Go, kubectl and the controllers cannot load this one");
 }
 
 void gw_judge_web(const struct gw_judged *j)

@@ -139,6 +139,18 @@ static void test_secret__makes_what_kubectl_printed(void)
 	}
 }
 
+/* What kubectl refuses, gwcert verify refuses as well, and says why. */
+static void verify_refuses(const char *cert, const char *key, const char *row)
+{
+	struct tst_run r;
+
+	tst_run_with(&r, &golden_day, "verify", golden(tst_join("pems/", cert, NULL)), "--key",
+		     golden(tst_join("pems/", key, NULL)), NULL);
+	CU_ASSERT(r.out_len + r.err_len > 0);
+	if (r.status == GW_OK)
+		TST_STR_EQ(r.out, row);
+}
+
 /* Row by row of the recorded behaviour: what kubectl refuses is refused, what it takes is taken, but for the rows that
  * gwcert refuses on purpose. */
 static void test_secret__refuses_what_kubectl_refuses(void)
@@ -195,6 +207,8 @@ static void test_secret__refuses_what_kubectl_refuses(void)
 			TST_STR_EQ(r.err, cases[i].row);
 		if (status != NULL && status[3] != '0')
 			CU_ASSERT(r.status != 0);
+		if (status != NULL && status[3] != '0')
+			verify_refuses(cases[i].cert, cases[i].key, cases[i].row);
 	}
 }
 

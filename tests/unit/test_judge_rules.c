@@ -293,6 +293,8 @@ static void test_rules__keys_on_the_web(void)
 	breaks(leaf, root, GWC_WEB_KEY, GW_WARNING, "no multiple of 8 bits");
 	rekey(leaf, root, EVP_PKEY_Q_keygen(NULL, NULL, "EC", "secp224r1"));
 	breaks(leaf, root, GWC_WEB_KEY, GW_WARNING, "on a curve that browsers do not take");
+	rekey(leaf, root, EVP_PKEY_Q_keygen(NULL, NULL, "EC", "secp256k1"));
+	breaks(leaf, root, GWC_WEB_KEY, GW_ERROR, "on a curve that browsers do not take");
 	rekey(leaf, root, EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"));
 	breaks(leaf, root, GWC_WEB_KEY, GW_WARNING, "of a kind that browsers do not take");
 	rekey(leaf, root, EVP_PKEY_Q_keygen(NULL, NULL, "EC", "prime192v1"));
