@@ -482,7 +482,7 @@ const struct gw_command gw_cmd_verify = {
 		"is "
 		"found that is sound as a whole: an expired or revoked cross-certificate does not stand in the way of "
 		"a "
-		"good chain. The search is bounded (400 signatures, 4000 steps, 64 whole chains of at most 32 "
+		"good chain. The search is bounded (200 signatures, 4000 steps, 32 whole chains of at most 32 "
 		"certificates "
 		"in each of two rounds, 512 certificates, 250000 comparisons of names with constraints); where a bound "
 		"is "

@@ -28,6 +28,7 @@ struct gw_search {
 	unsigned char *signatures; /* enum signature of [child * GW_PATH_NODES + issuer] */
 	unsigned signatures_left, steps_left, judged_left, work_left;
 	bool sound_only; /* first only what is sound by itself, then everything */
+	bool full;       /* there are more certificates than nodes */
 	bool exhausted, done;
 	size_t stack[GW_PATH_MAX]; /* the path that is being built */
 	size_t depth;
@@ -49,19 +50,22 @@ static size_t node_of(struct gw_search *s, X509 *cert)
 			return i;
 	}
 	if (s->n_nodes == GW_PATH_NODES) {
-		s->exhausted = true;
+		s->exhausted = s->full = true;
 		return GW_PATH_NODES;
 	}
 	s->nodes[s->n_nodes] = (struct node){.parts = gw_parts_new(cert, &s->arena)};
 	return s->n_nodes++;
 }
 
-static void add_all(struct gw_search *s, const struct gw_certs *certs)
+/* Makes nodes of those that have the name of a certificate's issuer; of a heap of thousands these are few. */
+static void add_named(struct gw_search *s, const struct gw_certs *certs, const X509 *child)
 {
 	size_t i;
 
-	for (i = 0; certs != NULL && i < certs->count; i++)
-		node_of(s, certs->items[i]);
+	for (i = 0; certs != NULL && i < certs->count && !s->full; i++) {
+		if (gw_cert_names_issuer(child, certs->items[i]))
+			node_of(s, certs->items[i]);
+	}
 }
 
 /* Makes nodes of the anchors that have a name. */
@@ -87,8 +91,7 @@ struct gw_search *gw_search_new(const struct gw_chain_request *request)
 	s->nodes = gw_zalloc(GW_PATH_NODES * sizeof(*s->nodes));
 	s->signatures = gw_zalloc((size_t)GW_PATH_NODES * GW_PATH_NODES);
 	s->work_left = GW_CONSTRAINT_WORK;
-	add_all(s, request->presented);
-	add_all(s, request->more);
+	node_of(s, request->presented->items[0]);
 	/* A leaf that is trusted itself is a path of one. */
 	add_anchors(s, gw_cert_subject(request->presented->items[0]));
 	return s;
@@ -174,9 +177,11 @@ static void look_up(struct gw_search *s, size_t n)
 		return;
 	child->looked = true;
 	add_anchors(s, gw_cert_issuer(child->parts->cert));
+	add_named(s, s->request->presented, child->parts->cert);
+	add_named(s, s->request->more, child->parts->cert);
 	child->issuers = gw_realloc_array(NULL, s->n_nodes, sizeof(*child->issuers));
 	for (i = 0; i < s->n_nodes; i++) {
-		if (i == n || !gw_parts_names_issuer(child->parts, s->nodes[i].parts))
+		if (i == n || !gw_cert_names_issuer(child->parts->cert, s->nodes[i].parts->cert))
 			continue;
 		weigh(s, &s->nodes[i]);
 		insert(s, child, i);
@@ -359,7 +364,7 @@ enum gw_code gw_search_run(struct gw_search *s, struct gw_search_result *result,
 	s->err = err;
 	s->depth = 1;
 	for (s->sound_only = true;; s->sound_only = false) {
-		s->exhausted = false;
+		s->exhausted = s->full;
 		s->signatures_left = GW_PATH_SIGNATURES;
 		s->steps_left = GW_PATH_STEPS;
 		s->judged_left = GW_PATH_JUDGED;

@@ -11,10 +11,10 @@
 
 /* The bounds hold for each of two rounds: over what is sound by itself, and over everything. */
 #define GW_PATH_MAX        32   /* certificates of one path, the leaf and the anchor among them */
-#define GW_PATH_NODES      512  /* certificates that are looked at as issuers; further ones are not */
-#define GW_PATH_SIGNATURES 400  /* signatures that are checked; one of a larger RSA key counts for several */
+#define GW_PATH_NODES      512  /* certificates that have the name of some issuer; further ones are not looked at */
+#define GW_PATH_SIGNATURES 200  /* signatures that are checked; one of a larger RSA key counts for several */
 #define GW_PATH_STEPS      4000 /* certificates that are tried in the place of an issuer */
-#define GW_PATH_JUDGED     64   /* whole paths that are judged in full */
+#define GW_PATH_JUDGED     32   /* whole paths that are judged in full */
 
 struct gw_path {
 	struct gw_parts *items[GW_PATH_MAX]; /* leaf first, borrowed from the search */

@@ -5,6 +5,8 @@
 #include "judge/inner.h"
 #include "rules/names.h"
 
+#define NAMES_TOLD 5 /* bad names of one certificate that are told */
+
 /* --- names -------------------------------------------------------------------------------------------------------- */
 
 /* A DNS name as a string; NULL where it has what no name has (that is a fault of form) or is longer than any. */
@@ -17,7 +19,8 @@ static const char *dns_text(const struct gw_general_name *name, char out[static 
 	return out;
 }
 
-static void judge_dns_name(const struct gw_judged *j, const char *name)
+/* Whether there is something to say of a name. */
+static bool judge_dns_name(const struct gw_judged *j, const char *name)
 {
 	const char *fault = gw_name_dns(name, true);
 	struct gw_finding *f;
@@ -29,23 +32,25 @@ static void judge_dns_name(const struct gw_judged *j, const char *name)
 				   "has the wildcard \"%.100s\"; below \"%.100s\" anybody can have a name", name,
 				   name + 2);
 		gw_finding_fix(j->fs, f, "have it issued for a domain of your own below \"%.100s\"", name + 2);
+	} else {
+		return false;
 	}
+	return true;
 }
 
 static void judge_names(const struct gw_judged *j)
 {
 	const struct gw_extension *san = gw_parts_extension(j->parts, GW_OID_SUBJECT_ALT_NAME);
 	char text[256];
-	size_t i;
+	size_t i, told = 0;
 
 	/* Whoever asks for a name gets an error (gw_judge_name()); others may still want to know. */
 	if (san == NULL && j->purpose == GW_PURPOSE_SERVER && !j->parts->facts.ca)
 		gw_find_as(j->fs, GWC_NO_SAN, GW_WARNING, j->where, "%s has no subject alternative name", j->words);
-	for (i = 0; i < j->parts->names.count; i++) {
+	for (i = 0; i < j->parts->names.count && told < NAMES_TOLD; i++) {
 		const char *name = dns_text(&j->parts->names.items[i], text);
 
-		if (name != NULL)
-			judge_dns_name(j, name);
+		told += name != NULL && judge_dns_name(j, name);
 	}
 	if (san != NULL && san->critical && !j->parts->no_subject)
 		gw_find_as(j->fs, GWC_CRITICALITY, GW_WARNING, j->where,

@@ -304,11 +304,6 @@ bool gw_parts_same_entity(const struct gw_parts *a, const struct gw_parts *b)
 	       X509_NAME_cmp(X509_get_subject_name(a->cert), X509_get_subject_name(b->cert)) == 0;
 }
 
-bool gw_parts_names_issuer(const struct gw_parts *cert, const struct gw_parts *issuer)
-{
-	return X509_NAME_cmp(X509_get_issuer_name(cert->cert), X509_get_subject_name(issuer->cert)) == 0;
-}
-
 bool gw_name_within(const X509_NAME *name, const X509_NAME *base)
 {
 	int n = X509_NAME_entry_count(base), i;

@@ -103,7 +103,4 @@ bool gw_parts_same_entity(const struct gw_parts *a, const struct gw_parts *b);
 /* Whether a name lies in the subtree of a base: the base is its beginning, attribute for attribute (RFC 5280 7.1). */
 bool gw_name_within(const X509_NAME *name, const X509_NAME *base);
 
-/* Whether the issuer of a certificate has the name of another's subject. */
-bool gw_parts_names_issuer(const struct gw_parts *cert, const struct gw_parts *issuer);
-
 #endif

@@ -112,6 +112,33 @@ static void test_path__depth_counts_the_cas_in_between(void)
 	none(judged(leaf, tst_certs(one, two, NULL), root, 2, NULL));
 }
 
+/* The one that is needed stands behind more others than are ever looked at. */
+static void test_path__finds_one_in_a_heap(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *issuing = tst_ca("Issuing", root),
+			    *other = tst_ca("Other", root);
+	struct gw_certs more = {0};
+	size_t i;
+
+	for (i = 0; i < 2000; i++)
+		gw_certs_add(&more, gw_cert_ref(other->cert));
+	gw_certs_add(&more, gw_cert_ref(issuing->cert));
+	none(judged(tst_leaf("a.example", issuing), more, root, GW_DEPTH_ANY, NULL));
+}
+
+/* CAs of the right name, none of which has signed. */
+static void test_path__namesakes_do_not_sign(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *leaf = tst_leaf("a.example", tst_ca("Issuing", root));
+	struct gw_certs more = {0};
+	size_t i;
+
+	tst_edit(leaf, tst_ca("Issuing", root), NID_authority_key_identifier, "DER:3003800101");
+	for (i = 0; i < 20; i++)
+		gw_certs_add(&more, gw_cert_ref(tst_ca("Issuing", root)->cert));
+	only(judged(leaf, more, root, GW_DEPTH_ANY, NULL), GWC_UNTRUSTED_ROOT);
+}
+
 static void test_path__circles_end(void)
 {
 	const struct tst_id *a = tst_ca("A", NULL), *b = tst_ca("B", NULL), *root = tst_ca("Root", NULL);
@@ -178,6 +205,8 @@ int main(void)
 		TST_CASE(test_path__goes_around_constraints_and_path_lengths),
 		TST_CASE(test_path__a_trusted_intermediate_ends_it),
 		TST_CASE(test_path__depth_counts_the_cas_in_between),
+		TST_CASE(test_path__finds_one_in_a_heap),
+		TST_CASE(test_path__namesakes_do_not_sign),
 		TST_CASE(test_path__circles_end),
 		TST_CASE(test_path__a_maze_is_given_up),
 		TST_CASE(test_path__policies),
