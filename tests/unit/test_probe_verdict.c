@@ -2,6 +2,7 @@
 #include "probe/verdict.h"
 
 #include "rules/rules.h"
+#include "tests/pki.h"
 #include "tests/run.h"
 #include "tests/tap.h"
 
@@ -202,6 +203,34 @@ static void test_verdict__names_its_time_limit(void)
 	gw_probe_free(p);
 }
 
+/* An old cross-certificate that is still sent does no harm: clients have a chain without it. */
+static void test_verdict__what_is_sent_besides_the_chain_may_have_expired(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *issuing = tst_ca("Issuing", root);
+	const struct tst_id *old = tst_issue(&(struct tst_spec){.cn = "Issuing",
+								.ca = true,
+								.reuse = issuing,
+								.not_before = TST_NOW - 9 * GW_DAY,
+								.not_after = TST_NOW - GW_DAY},
+					     root);
+	struct gw_policy policy = {.min_days = 14, .timeout_s = 10, .now = TST_NOW};
+	struct gw_err err = {0};
+	struct gw_probe *p = probe_new(GW_END_REPLY, GW_PHASE_HTTP);
+	struct gw_trust *trust = NULL;
+
+	TST_OK(gw_trust_from_certs(tst_ctx(), "roots", &root->cert, 1, &trust, &err), &err);
+	policy.trust = trust;
+	p->chain = tst_certs(tst_leaf("a.example", issuing), old, issuing, NULL);
+	judge(p, &policy);
+	TST_STR_EQ(first_code(p), "none");
+	gw_certs_release(&p->chain);
+	p->chain = tst_certs(tst_leaf("a.example", issuing), old, NULL);
+	judge(p, &policy);
+	TST_STR_EQ(first_code(p), "GWC006");
+	gw_probe_free(p);
+	gw_trust_free(trust);
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -212,6 +241,7 @@ int main(void)
 		TST_CASE(test_verdict__status_is_a_fact_unless_expected),
 		TST_CASE(test_verdict__old_versions_are_a_warning),
 		TST_CASE(test_verdict__names_its_time_limit),
+		TST_CASE(test_verdict__what_is_sent_besides_the_chain_may_have_expired),
 	};
 
 	return tst_main("probe_verdict", cases, GW_COUNT(cases));
