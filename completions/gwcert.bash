@@ -101,6 +101,9 @@ _gwcert() {
 	secret:--cert) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	secret:--key) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	secret:--from) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;
+	secret:--file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	secret:--set) COMPREPLY=(); return ;;
+	secret:--vars-file) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	secret:--ca) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	secret:--password) COMPREPLY=(); return ;;
 	secret:--namespace) COMPREPLY=(); return ;;
@@ -139,7 +142,7 @@ _gwcert() {
 	bundle) names=' --key --password --roots --keep-root --partial --allow-expired --repair --with-key --output --force --help --quiet --verbose --color' ;;
 	verify) names=' --key --password --roots --system-roots --intermediates --hostname --ip --uri --email --at --purpose --crl --max-depth --min-days --max-lifetime --target --as --trust --strict --format --help --quiet --verbose --color' ;;
 	explain) names=' --format --help --quiet --verbose --color' ;;
-	secret) names=' --cert --key --from --ca --password --namespace --plain --allow-expired --format --output --force --help --quiet --verbose --color' ;;
+	secret) names=' --cert --key --from --file --set --vars-file --ca --password --namespace --plain --allow-expired --format --output --force --help --quiet --verbose --color' ;;
 	probe) names=' --resolve --connect --cacert --expect --cert --key --password --min-days --expect-status --timeout --concurrency --format --help --quiet --verbose --color' ;;
 	serve) names=' --cert --key --password --listen --allow-remote --client-ca --client-mode --for --help --quiet --verbose --color' ;;
 	completion) names=' --help --quiet --verbose --color' ;;
@@ -150,7 +153,7 @@ _gwcert() {
 	revoke) words='CERT SERIAL...' ;;
 	template) words='keys PATH   schema   explain NAME' ;;
 	show) words='FILE HOST:PORT...' ;;
-	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWT026 GWT027 GWT028 GWT029 GWT030 GWT031 GWT032 GWT040 GWT041 GWT042 GWT043 GWT050 GWT090 GWT100 GWT101 GWT102 GWT103 GWT104 GWT105 GWT106 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWC024 GWC025 GWC026 GWC027 GWC028 GWC029 GWC030 GWC031 GWC032 GWC033 GWC034 GWC035 GWC036 GWC037 GWC038 GWC039 GWC040 GWC041 GWC042 GWC043 GWC044 GWC045 GWC046 GWC047 GWC048 GWC049 GWC050 GWC051 GWC052 GWC053 GWC100 GWC101 GWC102 GWK048 GWK049 GWK050 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
+	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWT026 GWT027 GWT028 GWT029 GWT030 GWT031 GWT032 GWT040 GWT041 GWT042 GWT043 GWT044 GWT045 GWT046 GWT047 GWT048 GWT050 GWT065 GWT066 GWT067 GWT068 GWT069 GWT070 GWT071 GWT072 GWT073 GWT074 GWT075 GWT076 GWT077 GWT078 GWT079 GWT080 GWT081 GWT082 GWT083 GWT090 GWT100 GWT101 GWT102 GWT103 GWT104 GWT105 GWT106 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWC024 GWC025 GWC026 GWC027 GWC028 GWC029 GWC030 GWC031 GWC032 GWC033 GWC034 GWC035 GWC036 GWC037 GWC038 GWC039 GWC040 GWC041 GWC042 GWC043 GWC044 GWC045 GWC046 GWC047 GWC048 GWC049 GWC050 GWC051 GWC052 GWC053 GWC100 GWC101 GWC102 GWK048 GWK049 GWK050 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
 	completion) words='bash zsh fish' ;;
 	help) words='init gen sign revoke crl template show bundle verify explain secret probe serve completion version help' ;;
 	esac

@@ -41,7 +41,7 @@ static const struct gw_option options[] = {
 	OPT_STR(struct verify_opts, at, 0, "at", "INSTANT", NULL, "judge as of then: 2030-01-01T00:00:00Z; now where not given"),
 	OPT_CHOICE(struct verify_opts, purpose, 0, "purpose", "USE", NULL, purposes, "what it is to be used as; server where not given"),
 	OPT_LIST(struct verify_opts, crls, 0, "crl", "FILE", "revocation lists (CRLs)"),
-	OPT_UINT(struct verify_opts, max_depth, 0, "max-depth", "N", "30", 0, 30, "the most CAs between it and its anchor"),
+	OPT_UINT(struct verify_opts, max_depth, 0, "max-depth", "N", "30", 0, 1000, "the most CAs between it and its anchor"),
 	OPT_UINT(struct verify_opts, min_days, 0, "min-days", "N", NULL, 1, DAYS_MAX, "the fewest days that it must still be valid"),
 	OPT_STR(struct verify_opts, lifetime, 0, "max-lifetime", "TIME", NULL,
 		"the longest life: 90d; or public, what browsers allowed on its day of issue"),

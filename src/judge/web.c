@@ -85,6 +85,8 @@ static void judge_common_name(const struct gw_judged *j)
 
 	if (facts->common_name == NULL || facts->n_sans == 0)
 		return;
+	if (j->parts->common_names > 1)
+		gw_judged_note(j, GWC_COMMON_NAME, "has %zu common names", j->parts->common_names);
 	kind = meaning_of(facts->common_name);
 	for (i = 0; i < j->parts->names.count; i++) {
 		const char *name = dns_text(&j->parts->names.items[i], text);
@@ -94,7 +96,9 @@ static void judge_common_name(const struct gw_judged *j)
 		/* Octet for octet: in another case it is not the same value. */
 		if (is_owner(facts->common_name, name))
 			return;
-		rivals = rivals || j->parts->names.items[i].kind == kind;
+		/* A name of one label is none of the web's. */
+		rivals = rivals || (j->parts->names.items[i].kind == kind &&
+				    (kind != GW_GENERAL_DNS || strchr(name, '.') != NULL));
 	}
 	if (rivals)
 		gw_judged_note(j, GWC_COMMON_NAME, "has the common name \"%.100s\", which is not among its names",

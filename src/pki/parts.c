@@ -95,6 +95,17 @@ static void read_constraints(struct gw_parts *p, struct gw_arena *arena)
 	p->excluded = subtrees(constraints->excludedSubtrees, arena);
 }
 
+static size_t count_common_names(const X509 *cert)
+{
+	const X509_NAME *subject = X509_get_subject_name(cert);
+	size_t n = 0;
+	int at = -1;
+
+	while ((at = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0)
+		n++;
+	return n;
+}
+
 /* --- extensions --------------------------------------------------------------------------------------------------- */
 
 static void read_extensions(struct gw_parts *p, struct gw_arena *arena)
@@ -251,6 +262,7 @@ struct gw_parts *gw_parts_new(X509 *cert, struct gw_arena *arena)
 	p->self_issued = gw_cert_self_issued(cert);
 	p->no_subject = X509_NAME_entry_count(X509_get_subject_name(cert)) == 0;
 	p->no_issuer = X509_NAME_entry_count(X509_get_issuer_name(cert)) == 0;
+	p->common_names = count_common_names(cert);
 	read_serial(p);
 	read_extensions(p, arena);
 	read_key_ids(p);

@@ -63,6 +63,7 @@ struct gw_parts {
 	int version;            /* 1, 2, 3 as people count */
 	bool self_issued;
 	bool no_subject, no_issuer; /* an empty name */
+	size_t common_names;        /* of the subject */
 	bool zero_serial;
 	size_t serial_octets; /* of the integer in DER */
 

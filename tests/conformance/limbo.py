@@ -6,7 +6,7 @@ usage: limbo.py [--gwcert PROGRAM] [--no-strict] [--known FILE] [--least PERCENT
 
 Prints each disagreement with what gwcert said, and how many cases agree. Exit status 0 where at least PERCENT (100) of
 each suite agree, or where all that disagree are listed in FILE (an id a line, # begins a comment), and no case crashed or
-took longer than a second; else 1.
+took more than a second; else 1.
 """
 
 import argparse
@@ -14,12 +14,12 @@ import datetime
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
-import time
 
-SECONDS = 1.0  # a case; what the process takes to start is within it
+SECONDS = 1.0  # of processor time a case, the start of the process among them: another load does not count
 
 
 def instant(text):
@@ -55,16 +55,21 @@ def command(case, folder, options):
     return words + names(case) + ([] if options.no_strict else ["--strict"])
 
 
+def spent():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def run(case, options):
     """The verdict, what was said, and what broke a promise (None for nothing)."""
     with tempfile.TemporaryDirectory() as folder:
         words = command(case, folder, options)
-        begin = time.monotonic()
+        begin = spent()
         try:
             done = subprocess.run(words, capture_output=True, text=True, timeout=20, errors="replace", check=False)
         except subprocess.TimeoutExpired:
             return "FAILURE", "", "hangs"
-        took = time.monotonic() - begin
+        took = spent() - begin
     broken = None
     if done.returncode not in (0, 1, 3):
         broken = "exit status %d" % done.returncode

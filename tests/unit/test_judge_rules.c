@@ -258,7 +258,7 @@ static void test_rules__usage_on_the_web(void)
 
 static void test_rules__names_on_the_web(void)
 {
-	const struct tst_id *root = tst_ca("Root", NULL);
+	const struct tst_id *root = tst_ca("Root", NULL), *leaf;
 	static const char *const bad[] = {"DNS:a_b.example", "DNS:a..example", "DNS:f*o.example",
 					  "DNS:a.*.example", "DNS:10.0.0.1",   "DNS:*.com"};
 	size_t i;
@@ -272,6 +272,12 @@ static void test_rules__names_on_the_web(void)
 	breaks(odd_leaf(root, NID_subject_alt_name, "DNS:b.example"), root, GWC_COMMON_NAME, GW_WARNING,
 	       "has the common name \"a.example\"");
 	breaks(odd_leaf(root, NID_subject_alt_name, "DNS:A.example"), root, GWC_COMMON_NAME, GW_WARNING, "common name");
+	is_whole(odd_leaf(root, NID_subject_alt_name, "DNS:localhost"), root);
+	leaf = tst_leaf("a.example", root);
+	X509_NAME_add_entry_by_txt(X509_get_subject_name(leaf->cert), "CN", MBSTRING_ASC,
+				   (const unsigned char *)"a.example", -1, -1, 0);
+	tst_resign(leaf, root);
+	breaks(leaf, root, GWC_COMMON_NAME, GW_WARNING, "has 2 common names");
 	/* The owner's domain over the names below it; an address is of another kind. */
 	is_whole(odd_leaf(root, NID_subject_alt_name, "DNS:x.a.example"), root);
 	is_whole(odd_leaf(root, NID_subject_alt_name, "IP:192.0.2.1"), root);
