@@ -96,7 +96,7 @@ _gwcert() {
 	verify:--target) COMPREPLY=($(compgen -W "gke-global gke-regional gke-internal public" -- "$cur")); return ;;
 	verify:--as) COMPREPLY=($(compgen -W "client backend" -- "$cur")); return ;;
 	verify:--trust) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-	verify:--format) COMPREPLY=($(compgen -W "text json jsonl" -- "$cur")); return ;;
+	verify:--format) COMPREPLY=($(compgen -W "text json jsonl sarif junit github" -- "$cur")); return ;;
 	explain:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
 	secret:--cert) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	secret:--key) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;

@@ -120,7 +120,7 @@ complete -c gwcert -n '__fish_seen_subcommand_from verify' -l target -x -a 'gke-
 complete -c gwcert -n '__fish_seen_subcommand_from verify' -l as -x -a 'client backend' -d 'what a load balancer would say of it, in its own words'
 complete -c gwcert -n '__fish_seen_subcommand_from verify' -l trust -r -F -d 'with --as: the TrustConfig, the ConfigMap of CAs, or PEM of trust anchors'
 complete -c gwcert -n '__fish_seen_subcommand_from verify' -l strict -d 'warnings are errors'
-complete -c gwcert -n '__fish_seen_subcommand_from verify' -l format -x -a 'text json jsonl' -d 'how to print what is found'
+complete -c gwcert -n '__fish_seen_subcommand_from verify' -l format -x -a 'text json jsonl sarif junit github' -d 'how to print what is found'
 complete -c gwcert -n __fish_use_subcommand -f -a explain -d 'one rule, in full'
 complete -c gwcert -n '__fish_seen_subcommand_from explain' -l format -x -a 'text json' -d 'how to print what is found'
 complete -c gwcert -n __fish_use_subcommand -f -a secret -d 'a certificate and its key as a Kubernetes TLS Secret'

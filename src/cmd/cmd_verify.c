@@ -50,7 +50,7 @@ static const struct gw_option options[] = {
 	OPT_STR(struct verify_opts, trust, 0, "trust", "FILE", NULL,
 		"with --as: the TrustConfig, the ConfigMap of CAs, or PEM of trust anchors"),
 	OPT_FLAG(struct verify_opts, strict, 0, "strict", "warnings are errors"),
-	OPT_FORMAT(struct verify_opts, format, gw_format_words, "text"),
+	OPT_FORMAT(struct verify_opts, format, gw_finding_format_words, "text"),
 };
 /* clang-format on */
 
@@ -77,6 +77,8 @@ struct inputs {
 	struct gw_crls crls;
 	struct gw_san *names;
 	size_t n_names;
+	struct gw_arena *arena; /* of the run, */
+	struct gw_node *files;  /* and what became of each file in it */
 };
 
 /* What became of one file. */
@@ -103,6 +105,29 @@ static void verdict_release(struct verdict *v)
 	gw_certs_release(&v->path);
 }
 #define VERDICT_AUTO GW_CLEANUP(verdict_release)
+
+/* What became of one file, for --format json: names and dates of the path, and whether it is good. */
+static struct gw_node *verdict_node(struct gw_arena *arena, const struct inputs *in, const struct verdict *v,
+				    const struct gw_findings *fs)
+{
+	struct gw_node *map = gw_map_new(arena), *path;
+	int64_t end = gw_cert_not_after(v->certs.items[0]);
+	char time[GW_TIME_TEXT];
+	size_t i;
+
+	gw_time_format(time, end);
+	gw_map_str(arena, map, "file", v->file);
+	gw_map_bool(arena, map, "ok", !gw_findings_any(fs, GW_ERROR));
+	if (in->opts->as != GW_NOT_GIVEN)
+		gw_map_str(arena, map, "token", v->token != NULL ? v->token : "OK");
+	gw_map_str(arena, map, "subject", gw_cert_label(v->certs.items[0], arena));
+	gw_map_str(arena, map, "notAfter", time);
+	gw_map_int(arena, map, "daysLeft", gw_days_between(in->at, end));
+	path = v->path.count > 0 ? gw_map_add(arena, map, "path", gw_list_new(arena)) : NULL;
+	for (i = 0; i < v->path.count; i++)
+		gw_list_add(path, gw_str_new(arena, gw_cert_label(v->path.items[i], arena)));
+	return map;
+}
 
 /* --- intent ------------------------------------------------------------------------------------------------------- */
 
@@ -426,14 +451,40 @@ static enum gw_code verify_file(const struct gw_ctx *ctx, const struct inputs *i
 	if (in->opts->strict)
 		be_strict(&fs);
 	print_verdict(ctx, in, &v, one, &fs);
+	gw_list_add(in->files, verdict_node(in->arena, in, &v, &fs));
 	gw_findings_take(all, &fs);
 	return GW_OK;
+}
+
+/* The files and the findings in one document. */
+static void print_json(const struct gw_ctx *ctx, const struct inputs *in, const struct gw_findings *fs)
+{
+	struct gw_node *document = gw_report_new(in->arena);
+	struct gw_node *list;
+	const struct gw_finding *f;
+
+	gw_map_bool(in->arena, document, "ok", !gw_findings_any(fs, GW_ERROR));
+	gw_map_add(in->arena, document, "files", in->files);
+	list = gw_map_add(in->arena, document, "findings", gw_list_new(in->arena));
+	for (f = fs->first; f != NULL; f = f->next)
+		gw_list_add(list, gw_finding_node(in->arena, f));
+	gw_report_document(ctx->out, document);
+}
+
+static void print_all(const struct gw_ctx *ctx, const struct inputs *in, const struct gw_findings *fs)
+{
+	const enum gw_format format = (enum gw_format)in->opts->format;
+
+	if (format == GW_FORMAT_JSON)
+		print_json(ctx, in, fs);
+	else if (format != GW_FORMAT_TEXT || gw_findings_any(fs, ctx->quiet ? GW_ERROR : GW_NOTE))
+		gw_report_findings(ctx->out, fs, format, ctx->color_out, "");
 }
 
 static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct gw_err *err)
 {
 	GW_FINDINGS_AUTO struct gw_findings fs = {0};
-	INPUTS_AUTO struct inputs in = {.opts = args->opts};
+	INPUTS_AUTO struct inputs in = {.opts = args->opts, .arena = ctx->arena, .files = gw_list_new(ctx->arena)};
 	enum gw_code code = check_usage(args, err);
 	size_t i;
 
@@ -443,8 +494,7 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 		code = verify_file(ctx, &in, args->operands[i], args->n_operands == 1, &fs, err);
 	if (code != GW_OK)
 		return code;
-	if (in.opts->format != GW_FORMAT_TEXT || gw_findings_any(&fs, ctx->quiet ? GW_ERROR : GW_NOTE))
-		gw_report_findings(ctx->out, &fs, (enum gw_format)in.opts->format, ctx->color_out, "");
+	print_all(ctx, &in, &fs);
 	return gw_findings_any(&fs, GW_ERROR) ? GW_E_NO : GW_OK;
 }
 

@@ -218,6 +218,18 @@ static bool has_rule(const struct gw_findings *fs, enum gw_rule_name rule)
 	return false;
 }
 
+/* What helps where trust comes from a TrustConfig. */
+static const char *mend(const struct gw_finding *f)
+{
+	if (f->rule == &gw_rules[GWC_SELF_SIGNED])
+		return "put it into allowlistedCertificates, or have it issued by a CA of the TrustConfig";
+	if (f->rule == &gw_rules[GWC_UNTRUSTED_ROOT] || f->rule == &gw_rules[GWC_MISSING_INTERMEDIATE])
+		return "add the CA to the TrustConfig, a root to trustAnchors and an intermediate to intermediateCas; "
+		       "or have "
+		       "the intermediate sent along";
+	return f->fix != NULL ? f->fix : f->rule->fix;
+}
+
 static void judge_found(struct balancer *b, const struct gw_certs *path, const struct gw_findings *chain)
 {
 	const struct gw_finding *f;
@@ -229,7 +241,7 @@ static void judge_found(struct balancer *b, const struct gw_certs *path, const s
 		/* A usage that does not fit has been told by its own token. */
 		if (f->severity == GW_ERROR && f->rule != &gw_rules[GWC_SEARCH_LIMIT] &&
 		    !(b->token != NULL && f->rule == &gw_rules[GWC_PURPOSE]))
-			refuse(b, FAILED, f->what, f->fix != NULL ? f->fix : f->rule->fix);
+			refuse(b, FAILED, f->what, mend(f));
 	}
 }
 

@@ -243,12 +243,33 @@ static void test_verify__several_files_and_json(void)
 		"json", NULL);
 	TST_INT_EQ(r.status, GW_E_NO);
 	TST_CONTAINS(r.out, "\"schemaVersion\": 1");
+	TST_CONTAINS(r.out, "\"ok\": false");
+	TST_CONTAINS(r.out, "\"daysLeft\": 30");
+	TST_CONTAINS(r.out, "\"Acme Issuing\"");
 	TST_CONTAINS(r.out, "\"code\": \"GWC010\"");
 	TST_CONTAINS(r.out, "roots.pem\"");
 	tst_run(&r, "verify", m.chain, m.cert, "--min-days", "1", NULL);
 	TST_INT_EQ(r.status, GW_OK);
 	TST_CONTAINS(r.out, "chain.pem: good");
 	TST_CONTAINS(r.out, "cert.pem: good");
+}
+
+static void test_verify__formats_for_machines(void)
+{
+	static const char *const formats[][2] = {{"jsonl", "{\"code\":\"GWC009\""},
+						 {"sarif", "\"ruleId\": \"GWC009\""},
+						 {"junit", "<testsuite"},
+						 {"github", "::error "}};
+	struct tst_run r;
+	size_t i;
+
+	make_material();
+	for (i = 0; i < GW_COUNT(formats); i++) {
+		tst_run(&r, "verify", m.chain, "--hostname", "x.example", "--format", formats[i][0], NULL);
+		TST_INT_EQ(r.status, GW_E_NO);
+		TST_CONTAINS(r.out, formats[i][1]);
+		TST_LACKS(r.out, "good");
+	}
 }
 
 /* openssl verify is the oracle where it is right: both say yes, both say no. */
@@ -288,6 +309,7 @@ int main(void)
 		TST_CASE(test_verify__crl),
 		TST_CASE(test_verify__targets),
 		TST_CASE(test_verify__several_files_and_json),
+		TST_CASE(test_verify__formats_for_machines),
 		TST_CASE(test_verify__like_openssl),
 	};
 
