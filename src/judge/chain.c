@@ -223,7 +223,23 @@ static void judge_constraints(const struct chain *c, const struct gw_path *path,
 	}
 }
 
-/* What OpenSSL finds and nobody here has looked for: policies above all. */
+/* Whether a certificate limits the policies of the path: what the rest of the judge leaves to OpenSSL. */
+static bool limits_policies(const struct gw_path *path)
+{
+	static const char *const oids[] = {GW_OID_POLICY_CONSTRAINTS, GW_OID_INHIBIT_ANY_POLICY,
+					   GW_OID_POLICY_MAPPINGS};
+	size_t i, k;
+
+	for (i = 0; i < path->count; i++) {
+		for (k = 0; k < GW_COUNT(oids); k++) {
+			if (gw_parts_extension(path->items[i], oids[k]) != NULL)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* What OpenSSL finds and nobody here has looked for: policies. It builds its own chain, and takes its time. */
 static enum gw_code second_opinion(const struct chain *c, const struct gw_path *path, struct gw_err *err)
 {
 	GW_CERTS_AUTO struct gw_certs certs = {0};
@@ -260,7 +276,7 @@ enum gw_code gw_judge_whole_path(const struct gw_chain_request *request, const s
 	judge_path_length(&c, path);
 	judge_constraints(&c, path, work);
 	gw_judge_revocation(request, path, fs);
-	if (!path->complete || fs->by_severity[GW_ERROR] > 0)
+	if (!path->complete || fs->by_severity[GW_ERROR] > 0 || !limits_policies(path))
 		return GW_OK;
 	return second_opinion(&c, path, err);
 }
