@@ -23,6 +23,10 @@ _gwcert() {
 	gen:--renew) COMPREPLY=(); return ;;
 	gen:--rekey) COMPREPLY=(); return ;;
 	gen:--on-change) COMPREPLY=(); return ;;
+	gen:--stream) COMPREPLY=($(compgen -W "secret" -- "$cur")); return ;;
+	gen:--jobs) COMPREPLY=(); return ;;
+	gen:--shard) COMPREPLY=(); return ;;
+	gen:--max-failures) COMPREPLY=(); return ;;
 	gen:--host) COMPREPLY=(); return ;;
 	gen:--days) COMPREPLY=(); return ;;
 	gen:--key-type) COMPREPLY=($(compgen -W "ec-p256 ec-p384 ec-p521 rsa-2048 rsa-3072 rsa-4096 ed25519" -- "$cur")); return ;;
@@ -133,7 +137,7 @@ _gwcert() {
 	case $cmd in
 	'') words='init gen sign revoke crl template show bundle verify explain secret probe serve completion version help' names=' --help --quiet --verbose --color --version' ;;
 	init) names=' --host --from-cert --from-openssl-cnf --from-cert-manager --output --help --quiet --verbose --color' ;;
-	gen) names=' --file --set --vars-file --dir --plan --check --renew --rekey --on-change --force --host --each-host --days --key-type --profile --issuer --issuer-key --issuer-password --output --format --help --quiet --verbose --color' ;;
+	gen) names=' --file --set --vars-file --dir --plan --check --renew --rekey --on-change --force --stream --jobs --shard --max-failures --host --each-host --days --key-type --profile --issuer --issuer-key --issuer-password --output --format --help --quiet --verbose --color' ;;
 	sign) names=' --issuer --issuer-key --issuer-password --file --dir --set --vars-file --profile --allow --days --strict --dry-run --chain --output --force --format --help --quiet --verbose --color' ;;
 	revoke) names=' --issuer --issuer-key --issuer-password --file --dir --set --vars-file --crl --reason --at --invalid-since --release --next-update --plan --format --help --quiet --verbose --color' ;;
 	crl) names=' --issuer --issuer-key --issuer-password --file --dir --set --vars-file --crl --next-update --renew --take-over --plan --check --format --help --quiet --verbose --color' ;;
@@ -153,7 +157,7 @@ _gwcert() {
 	revoke) words='CERT SERIAL...' ;;
 	template) words='keys PATH   schema   explain NAME' ;;
 	show) words='FILE HOST:PORT...' ;;
-	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWT026 GWT027 GWT028 GWT029 GWT030 GWT031 GWT032 GWT040 GWT041 GWT042 GWT043 GWT044 GWT045 GWT046 GWT047 GWT048 GWT050 GWT065 GWT066 GWT067 GWT068 GWT069 GWT070 GWT071 GWT072 GWT073 GWT074 GWT075 GWT076 GWT077 GWT078 GWT079 GWT080 GWT081 GWT082 GWT083 GWT090 GWT100 GWT101 GWT102 GWT103 GWT104 GWT105 GWT106 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWC024 GWC025 GWC026 GWC027 GWC028 GWC029 GWC030 GWC031 GWC032 GWC033 GWC034 GWC035 GWC036 GWC037 GWC038 GWC039 GWC040 GWC041 GWC042 GWC043 GWC044 GWC045 GWC046 GWC047 GWC048 GWC049 GWC050 GWC051 GWC052 GWC053 GWC100 GWC101 GWC102 GWK048 GWK049 GWK050 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
+	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWT026 GWT027 GWT028 GWT029 GWT030 GWT031 GWT032 GWT040 GWT041 GWT042 GWT043 GWT044 GWT045 GWT046 GWT047 GWT048 GWT050 GWT055 GWT056 GWT057 GWT058 GWT065 GWT066 GWT067 GWT068 GWT069 GWT070 GWT071 GWT072 GWT073 GWT074 GWT075 GWT076 GWT077 GWT078 GWT079 GWT080 GWT081 GWT082 GWT083 GWT090 GWT100 GWT101 GWT102 GWT103 GWT104 GWT105 GWT106 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWC024 GWC025 GWC026 GWC027 GWC028 GWC029 GWC030 GWC031 GWC032 GWC033 GWC034 GWC035 GWC036 GWC037 GWC038 GWC039 GWC040 GWC041 GWC042 GWC043 GWC044 GWC045 GWC046 GWC047 GWC048 GWC049 GWC050 GWC051 GWC052 GWC053 GWC100 GWC101 GWC102 GWK048 GWK049 GWK050 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
 	completion) words='bash zsh fish' ;;
 	help) words='init gen sign revoke crl template show bundle verify explain secret probe serve completion version help' ;;
 	esac
