@@ -21,17 +21,20 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-static struct gw_finding *find_same(const struct gw_findings *fs, const struct gw_rule *rule,
-				    const struct gw_where *where, const char *what)
+static bool is_same(const void *item, const void *wanted)
 {
-	struct gw_finding *f;
+	const struct gw_finding *f = item, *w = wanted;
 
-	for (f = fs->first; f != NULL; f = f->next) {
-		if (f->rule == rule && f->where.line == where->line && f->where.column == where->column &&
-		    same_text(f->where.file, where->file) && strcmp(f->what, what) == 0)
-			return f;
-	}
-	return NULL;
+	return f->rule == w->rule && f->where.line == w->where.line && f->where.column == w->where.column &&
+	       same_text(f->where.file, w->where.file) && strcmp(f->what, w->what) == 0;
+}
+
+static uint64_t hash_of(const struct gw_finding *f)
+{
+	uint64_t hash = gw_hash_number(GW_HASH_START, (uintptr_t)f->rule);
+
+	hash = gw_hash_number(hash, (uint64_t)f->where.line << 32 | f->where.column);
+	return gw_hash_text(gw_hash_text(hash, f->where.file), f->what);
 }
 
 static const char *keep(struct gw_arena *arena, const char *s)
@@ -54,7 +57,9 @@ struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule 
 {
 	static const struct gw_where nowhere;
 	const struct gw_where *at = where != NULL ? where : &nowhere;
+	const struct gw_finding wanted = {.rule = rule, .where = *at, .what = what};
 	struct gw_finding *f;
+	uint64_t hash;
 
 	/* Past the limit the spare is handed out, which is in no list: nothing grows, nothing is looked up. */
 	if (fs->count == GW_FINDINGS_MAX) {
@@ -62,7 +67,8 @@ struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule 
 		fs->spare.severity = severity;
 		return &fs->spare;
 	}
-	f = find_same(fs, rule, at, what);
+	hash = hash_of(&wanted);
+	f = gw_index_find(&fs->seen, hash, is_same, &wanted);
 	if (f != NULL)
 		return f;
 	fs->by_severity[severity]++;
@@ -77,6 +83,7 @@ struct gw_finding *gw_findings_add(struct gw_findings *fs, const struct gw_rule 
 		fs->first = f;
 	fs->last = f;
 	fs->count++;
+	gw_index_add(&fs->seen, hash, f);
 	return f;
 }
 
@@ -208,6 +215,7 @@ bool gw_findings_any(const struct gw_findings *fs, enum gw_severity at_least)
 
 void gw_findings_release(struct gw_findings *fs)
 {
+	gw_index_release(&fs->seen);
 	gw_arena_release(&fs->arena);
 	memset(fs, 0, sizeof(*fs));
 }

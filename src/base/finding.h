@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/index.h"
 
 struct gw_rule; /* rules/rules.h */
 
@@ -50,6 +51,7 @@ struct gw_findings {
 	struct gw_finding *first, *last;
 	size_t count;            /* kept */
 	size_t by_severity[3];   /* all, kept or not */
+	struct gw_index seen;    /* by rule, place and words, so that none is added twice */
 	struct gw_finding spare; /* what callers get past the limit; never printed */
 };
 

@@ -17,12 +17,7 @@
 void gw_adopt_begin(struct gw_adoption *a, const struct gw_ctx *ctx, const char *name, const char *text, size_t len,
 		    struct gw_findings *fs)
 {
-	struct gw_source *source = GW_ARENA_NEW(&a->arena, struct gw_source);
-
-	*source = (struct gw_source){.name = gw_arena_strdup(&a->arena, name), .text = text, .len = len};
-	source->mark = GW_ARENA_NEW(&a->arena, struct gw_source_mark);
-	source->mark->line = 1;
-	a->source = source;
+	a->source = gw_source_new(&a->arena, name, text, len);
 	a->ctx = ctx;
 	a->fs = fs;
 	a->profiles = gw_map_new(&a->arena);

@@ -118,8 +118,7 @@ void gw_cnf_say_lines(struct gw_cnf_job *j)
 static void say_password(struct gw_cnf_job *j, const char *key)
 {
 	struct gw_node *where = gw_cnf_at(j, "req", key);
-	struct gw_source_mark mark = {.line = 1};
-	const struct gw_source bare = {.name = j->a->source->name, .text = "", .mark = &mark};
+	const struct gw_source bare = {.name = j->a->source->name, .text = ""};
 
 	where->source = &bare; /* the line has the password, and is not shown */
 	gw_adopt_say(j->a, NULL, GWT_NOT_CARRIED, where,

@@ -145,8 +145,6 @@ static enum gw_code open_file(struct gw_each_reader *r, const char *file, struct
 	r->source = GW_ARENA_NEW(arena, struct gw_source);
 	r->source->name = gw_path_beside(arena, r->t->name, file);
 	r->source->text = "";
-	r->source->mark = GW_ARENA_NEW(arena, struct gw_source_mark);
-	r->source->mark->line = 1;
 	code = gw_csv_open(r->source->name, &r->csv, err);
 	return code == GW_OK ? read_header(r, err) : code;
 }

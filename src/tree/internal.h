@@ -12,6 +12,7 @@ struct gw_reader {
 	struct gw_tree_fault *fault; /* never NULL */
 	struct gw_twice **twice;     /* NULL: a key that is there twice ends the reading */
 	size_t n_twice;
+	bool last_holds; /* of keys that are there twice; else the first */
 	struct gw_err *err;
 };
 

@@ -23,19 +23,48 @@ void gw_source_place(const struct gw_source *source, size_t offset, unsigned *li
 		*column += ((unsigned char)*at & 0xc0) != 0x80;
 }
 
+/* Notes where every GW_SOURCE_STRIDE-th line begins. */
+static void index_lines(struct gw_arena *arena, struct gw_source *source)
+{
+	const char *at = source->text, *end = source->text + source->len;
+	size_t count = 1, line = 0, *lines;
+
+	for (; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+		count++;
+	source->n_lines = (count + GW_SOURCE_STRIDE - 1) / GW_SOURCE_STRIDE;
+	source->lines = lines = gw_arena_alloc(arena, source->n_lines * sizeof(*lines));
+	for (at = source->text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++) {
+		if (++line % GW_SOURCE_STRIDE == 0)
+			lines[line / GW_SOURCE_STRIDE] = (size_t)(at + 1 - source->text);
+	}
+}
+
+const struct gw_source *gw_source_new(struct gw_arena *arena, const char *name, const char *text, size_t len)
+{
+	struct gw_source *source = GW_ARENA_NEW(arena, struct gw_source);
+
+	source->name = gw_arena_strdup(arena, name);
+	source->text = text;
+	source->len = len;
+	index_lines(arena, source);
+	return source;
+}
+
 static const char *excerpt(struct gw_arena *arena, const struct gw_source *source, unsigned line)
 {
-	bool after = line >= source->mark->line;
-	const char *at = source->text + (after ? source->mark->offset : 0), *end = source->text + source->len, *stop;
+	size_t stride = (line - 1) / GW_SOURCE_STRIDE;
+	const char *at, *end = source->text + source->len, *stop;
 	unsigned n;
 
-	for (n = after ? source->mark->line : 1; n < line; n++) {
+	if (stride >= source->n_lines)
+		return NULL;
+	at = source->text + source->lines[stride];
+	for (n = (unsigned)stride * GW_SOURCE_STRIDE + 1; n < line; n++) {
 		at = memchr(at, '\n', (size_t)(end - at));
 		if (at == NULL)
 			return NULL;
 		at++;
 	}
-	*source->mark = (struct gw_source_mark){line, (size_t)(at - source->text)};
 	stop = memchr(at, '\n', (size_t)(end - at));
 	if (stop == NULL)
 		stop = end;
@@ -97,13 +126,9 @@ static enum gw_code check_text(struct gw_reader *r)
 enum gw_code gw_reader_init(struct gw_reader *r, struct gw_arena *arena, const char *name, const char *text, size_t len,
 			    struct gw_tree_fault *fault, struct gw_err *err)
 {
-	struct gw_source *source = GW_ARENA_NEW(arena, struct gw_source);
+	const struct gw_source *source =
+		gw_source_new(arena, strcmp(name, "-") == 0 ? "standard input" : name, text, len);
 
-	source->name = gw_arena_strdup(arena, strcmp(name, "-") == 0 ? "standard input" : name);
-	source->text = text;
-	source->len = len;
-	source->mark = GW_ARENA_NEW(arena, struct gw_source_mark);
-	source->mark->line = 1;
 	*r = (struct gw_reader){.arena = arena, .source = source, .fault = fault, .err = err};
 	return check_text(r);
 }
@@ -193,8 +218,7 @@ static void drop_keyless(struct gw_node *map)
 
 static enum gw_code check_sorted(struct gw_reader *r, struct gw_node *map, struct gw_node **members)
 {
-	const struct gw_node *first;
-	struct gw_node *m;
+	struct gw_node *first, *m;
 	size_t n = 0, i;
 
 	for (m = map->first; m != NULL; m = m->next)
@@ -208,7 +232,12 @@ static enum gw_code check_sorted(struct gw_reader *r, struct gw_node *map, struc
 		if (r->twice == NULL)
 			return fail_twice(r, members[i], first);
 		note_twice(r, members[i], first);
-		members[i]->key = NULL;
+		if (r->last_holds) {
+			first->key = NULL;
+			first = members[i];
+		} else {
+			members[i]->key = NULL;
+		}
 	}
 	drop_keyless(map);
 	return GW_OK;

@@ -18,8 +18,8 @@ static bool looks_like_json(const char *text, size_t len)
 }
 
 static enum gw_code read_all(struct gw_arena *arena, const char *name, const char *text, size_t len,
-			     struct gw_node **docs, struct gw_twice **twice, struct gw_tree_fault *fault,
-			     struct gw_err *err)
+			     struct gw_node **docs, struct gw_twice **twice, bool last_holds,
+			     struct gw_tree_fault *fault, struct gw_err *err)
 {
 	struct gw_tree_fault unused;
 	struct gw_reader r;
@@ -29,6 +29,7 @@ static enum gw_code read_all(struct gw_arena *arena, const char *name, const cha
 	if (code != GW_OK)
 		return code;
 	r.twice = twice;
+	r.last_holds = last_holds;
 	list = gw_list_new(arena);
 	code = looks_like_json(text, len) ? gw_json_read_all(&r, list) : gw_yaml_read_all(&r, list);
 	if (code == GW_OK)
@@ -39,7 +40,15 @@ static enum gw_code read_all(struct gw_arena *arena, const char *name, const cha
 enum gw_code gw_tree_read(struct gw_arena *arena, const char *name, const char *text, size_t len, struct gw_node **docs,
 			  struct gw_tree_fault *fault, struct gw_err *err)
 {
-	return read_all(arena, name, text, len, docs, NULL, fault, err);
+	return read_all(arena, name, text, len, docs, NULL, false, fault, err);
+}
+
+enum gw_code gw_tree_read_last(struct gw_arena *arena, const char *name, const char *text, size_t len,
+			       struct gw_node **docs, struct gw_twice **twice, struct gw_tree_fault *fault,
+			       struct gw_err *err)
+{
+	*twice = NULL;
+	return read_all(arena, name, text, len, docs, twice, true, fault, err);
 }
 
 static enum gw_code only_one(struct gw_arena *arena, struct gw_node *docs, const char *name, struct gw_node **root,
@@ -80,7 +89,7 @@ enum gw_code gw_tree_read_on(struct gw_arena *arena, const char *name, const cha
 	enum gw_code code;
 
 	*twice = NULL;
-	code = read_all(arena, name, text, len, &docs, twice, fault, err);
+	code = read_all(arena, name, text, len, &docs, twice, false, fault, err);
 	return code == GW_OK ? only_one(arena, docs, name, root, fault, err) : code;
 }
 

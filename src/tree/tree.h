@@ -28,13 +28,14 @@ struct gw_source {
 	const char *name; /* file name for messages, "standard input" for "-" */
 	const char *text; /* the whole input, borrowed from the caller or the arena, for excerpts */
 	size_t len;
-	struct gw_source_mark *mark; /* where the last excerpt was taken: the next one is mostly further down */
+	const size_t *lines; /* the offset of each GW_SOURCE_STRIDE-th line, so that any is found in constant time */
+	size_t n_lines;
 };
 
-struct gw_source_mark {
-	unsigned line;
-	size_t offset; /* of its first octet */
-};
+#define GW_SOURCE_STRIDE 64
+
+/* A source of a text that is borrowed, in the arena. */
+const struct gw_source *gw_source_new(struct gw_arena *arena, const char *name, const char *text, size_t len);
 
 struct gw_node {
 	enum gw_node_kind kind;
@@ -87,6 +88,12 @@ struct gw_twice {
 enum gw_code GW_MUST_USE gw_tree_read_on(struct gw_arena *arena, const char *name, const char *text, size_t len,
 					 struct gw_node **root, struct gw_twice **twice, struct gw_tree_fault *fault,
 					 struct gw_err *err);
+
+/* gw_tree_read() with the same for keys, but as kubectl reads them: the last of a name holds. In *twice, `where` is then the
+ * one that holds, and `first` one that was left out. */
+enum gw_code GW_MUST_USE gw_tree_read_last(struct gw_arena *arena, const char *name, const char *text, size_t len,
+					   struct gw_node **docs, struct gw_twice **twice, struct gw_tree_fault *fault,
+					   struct gw_err *err);
 
 /* One JSON text, nothing before or after it but white space (RFC 8259). */
 enum gw_code GW_MUST_USE gw_json_read(struct gw_arena *arena, const char *name, const char *text, size_t len,
