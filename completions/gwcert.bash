@@ -101,6 +101,11 @@ _gwcert() {
 	verify:--as) COMPREPLY=($(compgen -W "client backend" -- "$cur")); return ;;
 	verify:--trust) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	verify:--format) COMPREPLY=($(compgen -W "text json jsonl sarif junit github" -- "$cur")); return ;;
+	lint:--severity) COMPREPLY=($(compgen -W "note warning error" -- "$cur")); return ;;
+	lint:--ignore) COMPREPLY=(); return ;;
+	lint:--gke-version) COMPREPLY=(); return ;;
+	lint:--explain) COMPREPLY=(); return ;;
+	lint:--format) COMPREPLY=($(compgen -W "text json jsonl sarif junit github" -- "$cur")); return ;;
 	explain:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
 	secret:--cert) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	secret:--key) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -135,7 +140,7 @@ _gwcert() {
 	version:--format) COMPREPLY=($(compgen -W "text json" -- "$cur")); return ;;
 	esac
 	case $cmd in
-	'') words='init gen sign revoke crl template show bundle verify explain secret probe serve completion version help' names=' --help --quiet --verbose --color --version' ;;
+	'') words='init gen sign revoke crl template show bundle verify lint explain secret probe serve completion version help' names=' --help --quiet --verbose --color --version' ;;
 	init) names=' --host --from-cert --from-openssl-cnf --from-cert-manager --output --help --quiet --verbose --color' ;;
 	gen) names=' --file --set --vars-file --dir --plan --check --renew --rekey --on-change --force --stream --jobs --shard --max-failures --host --each-host --days --key-type --profile --issuer --issuer-key --issuer-password --output --format --help --quiet --verbose --color' ;;
 	sign) names=' --issuer --issuer-key --issuer-password --file --dir --set --vars-file --profile --allow --days --strict --dry-run --chain --output --force --format --help --quiet --verbose --color' ;;
@@ -145,6 +150,7 @@ _gwcert() {
 	show) names=' --format --select --password --connect --timeout --help --quiet --verbose --color' ;;
 	bundle) names=' --key --password --roots --keep-root --partial --allow-expired --repair --with-key --output --force --help --quiet --verbose --color' ;;
 	verify) names=' --key --password --roots --system-roots --intermediates --hostname --ip --uri --email --at --purpose --crl --max-depth --min-days --max-lifetime --target --as --trust --strict --format --help --quiet --verbose --color' ;;
+	lint) names=' --severity --ignore --complete --gke-version --explain --format --help --quiet --verbose --color' ;;
 	explain) names=' --format --help --quiet --verbose --color' ;;
 	secret) names=' --cert --key --from --file --set --vars-file --ca --password --namespace --plain --allow-expired --format --output --force --help --quiet --verbose --color' ;;
 	probe) names=' --resolve --connect --cacert --expect --cert --key --password --min-days --expect-status --timeout --concurrency --format --help --quiet --verbose --color' ;;
@@ -157,9 +163,10 @@ _gwcert() {
 	revoke) words='CERT SERIAL...' ;;
 	template) words='keys PATH   schema   explain NAME' ;;
 	show) words='FILE HOST:PORT...' ;;
-	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWT026 GWT027 GWT028 GWT029 GWT030 GWT031 GWT032 GWT040 GWT041 GWT042 GWT043 GWT044 GWT045 GWT046 GWT047 GWT048 GWT050 GWT055 GWT056 GWT057 GWT058 GWT065 GWT066 GWT067 GWT068 GWT069 GWT070 GWT071 GWT072 GWT073 GWT074 GWT075 GWT076 GWT077 GWT078 GWT079 GWT080 GWT081 GWT082 GWT083 GWT090 GWT100 GWT101 GWT102 GWT103 GWT104 GWT105 GWT106 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWC024 GWC025 GWC026 GWC027 GWC028 GWC029 GWC030 GWC031 GWC032 GWC033 GWC034 GWC035 GWC036 GWC037 GWC038 GWC039 GWC040 GWC041 GWC042 GWC043 GWC044 GWC045 GWC046 GWC047 GWC048 GWC049 GWC050 GWC051 GWC052 GWC053 GWC100 GWC101 GWC102 GWK048 GWK049 GWK050 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
+	lint) words='FILE DIR -...' ;;
+	explain) words='GWT001 GWT002 GWT003 GWT004 GWT005 GWT006 GWT007 GWT008 GWT009 GWT010 GWT011 GWT012 GWT013 GWT014 GWT015 GWT016 GWT017 GWT018 GWT019 GWT020 GWT021 GWT022 GWT023 GWT024 GWT025 GWT026 GWT027 GWT028 GWT029 GWT030 GWT031 GWT032 GWT040 GWT041 GWT042 GWT043 GWT044 GWT045 GWT046 GWT047 GWT048 GWT050 GWT055 GWT056 GWT057 GWT058 GWT065 GWT066 GWT067 GWT068 GWT069 GWT070 GWT071 GWT072 GWT073 GWT074 GWT075 GWT076 GWT077 GWT078 GWT079 GWT080 GWT081 GWT082 GWT083 GWT090 GWT100 GWT101 GWT102 GWT103 GWT104 GWT105 GWT106 GWC001 GWC002 GWC003 GWC004 GWC005 GWC006 GWC007 GWC008 GWC009 GWC010 GWC011 GWC012 GWC013 GWC014 GWC015 GWC016 GWC017 GWC018 GWC019 GWC020 GWC021 GWC022 GWC023 GWC024 GWC025 GWC026 GWC027 GWC028 GWC029 GWC030 GWC031 GWC032 GWC033 GWC034 GWC035 GWC036 GWC037 GWC038 GWC039 GWC040 GWC041 GWC042 GWC043 GWC044 GWC045 GWC046 GWC047 GWC048 GWC049 GWC050 GWC051 GWC052 GWC053 GWC100 GWC101 GWC102 GWK001 GWK002 GWK003 GWK004 GWK005 GWK006 GWK007 GWK008 GWK009 GWK010 GWK011 GWK012 GWK013 GWK014 GWK015 GWK016 GWK017 GWK018 GWK019 GWK020 GWK021 GWK022 GWK023 GWK024 GWK025 GWK026 GWK027 GWK028 GWK029 GWK030 GWK031 GWK032 GWK033 GWK034 GWK035 GWK036 GWK037 GWK038 GWK039 GWK040 GWK041 GWK042 GWK043 GWK044 GWK045 GWK046 GWK047 GWK048 GWK049 GWK050 GWK051 GWK052 GWK053 GWK054 GWK055 GWK056 GWK057 GWK058 GWK059 GWK060 GWK061 GWK062 GWK063 GWK064 GWK065 GWK066 GWK067 GWK068 GWK069 GWK070 GWP001 GWP002 GWP003 GWP004 GWP005 GWP006 GWP007 GWP008 GWP009 GWP010 GWP011 GWP012 GWP013 GWP014 GWP015 GWP016 GWP017 GWP018 GWP019 GWP020 GWP021 GWP022 GWP023' ;;
 	completion) words='bash zsh fish' ;;
-	help) words='init gen sign revoke crl template show bundle verify explain secret probe serve completion version help' ;;
+	help) words='init gen sign revoke crl template show bundle verify lint explain secret probe serve completion version help' ;;
 	esac
 	if [[ $cur == -* ]]; then
 		COMPREPLY=($(compgen -W "$names" -- "$cur"))

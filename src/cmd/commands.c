@@ -14,6 +14,7 @@ const struct gw_command *const gw_commands[] = {
 	&gw_cmd_show,
 	&gw_cmd_bundle,
 	&gw_cmd_verify,
+	&gw_cmd_lint,
 	&gw_cmd_explain,
 	&gw_cmd_secret,
 	&gw_cmd_probe,

@@ -15,6 +15,7 @@ extern const struct gw_command gw_cmd_show;
 extern const struct gw_command gw_cmd_bundle;
 extern const struct gw_command gw_cmd_verify;
 extern const struct gw_command gw_cmd_explain;
+extern const struct gw_command gw_cmd_lint;
 extern const struct gw_command gw_cmd_secret;
 extern const struct gw_command gw_cmd_probe;
 extern const struct gw_command gw_cmd_serve;

@@ -325,21 +325,27 @@ static void judge_order(const struct gw_pair *pair, const struct gw_where *where
 	}
 }
 
+void gw_pair_judge(const struct gw_ctx *ctx, const struct gw_pair *pair, bool allow_expired,
+		   const struct gw_where *where, struct gw_findings *fs)
+{
+	gw_judge_pair(&pair->certs, pair->key, where, fs);
+	gw_judge_form(&pair->certs, where, fs);
+	/* A leaf further down has just been named; what is before it needs no words of its own. */
+	if (find_leaf(pair) == 0) {
+		judge_order(pair, where, fs);
+		judge_names(pair, where, fs);
+	}
+	judge_time(&pair->certs, gw_now(&ctx->clock), allow_expired, where, fs);
+	judge_key(pair, where, fs);
+}
+
 static void judge(const struct gw_ctx *ctx, const struct gw_pair_request *request, const struct gw_pair *pair,
 		  struct gw_findings *fs)
 {
 	const bool piped = request->cert == NULL || strcmp(request->cert, "-") == 0;
 	const struct gw_where where = {.file = piped ? "standard input" : request->cert};
 
-	gw_judge_pair(&pair->certs, pair->key, &where, fs);
-	gw_judge_form(&pair->certs, &where, fs);
-	/* A leaf further down has just been named; what is before it needs no words of its own. */
-	if (find_leaf(pair) == 0) {
-		judge_order(pair, &where, fs);
-		judge_names(pair, &where, fs);
-	}
-	judge_time(&pair->certs, gw_now(&ctx->clock), request->allow_expired, &where, fs);
-	judge_key(pair, &where, fs);
+	gw_pair_judge(ctx, pair, request->allow_expired, &where, fs);
 }
 
 /* --- ca.crt ------------------------------------------------------------------------------------------------------- */

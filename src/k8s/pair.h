@@ -36,6 +36,10 @@ struct gw_pair {
  * severity error. */
 enum gw_code GW_MUST_USE gw_pair_read(const struct gw_ctx *ctx, const struct gw_pair_request *request,
 				      struct gw_pair *pair, struct gw_findings *fs, struct gw_err *err);
+
+/* Judges a pair that has been read, as gw_pair_read() does: certs and key are looked at, both there. */
+void gw_pair_judge(const struct gw_ctx *ctx, const struct gw_pair *pair, bool allow_expired,
+		   const struct gw_where *where, struct gw_findings *fs);
 void gw_pair_release(struct gw_pair *pair);
 #define GW_PAIR_AUTO GW_CLEANUP(gw_pair_release)
 

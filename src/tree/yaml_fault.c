@@ -56,7 +56,8 @@ static enum gw_code bad_alias(struct gw_reader *r, const struct place *opened)
 	word_at(opened, word);
 	at(r, opened, word[0] == '*' ? "a wildcard must be quoted" : "'&' must be quoted");
 	r->fault->where.end_column = opened->column + (unsigned)strlen(word);
-	return gw_hint(r->err, "'%c' starts a YAML %s; write '%s'", word[0], word[0] == '*' ? "alias" : "anchor", word);
+	return gw_hint(r->err, "'%c' starts a YAML %s; write '%s'", word[0], word[0] == '*' ? "alias" : "anchor",
+		       r->arena->sensitive ? "..." : word);
 }
 
 static enum gw_code bad_start(struct gw_reader *r, const struct place *p)

@@ -132,7 +132,8 @@ static enum gw_code read_alias(struct composer *c, const yaml_event_t *event, st
 		a = a->older;
 	if (a == NULL) {
 		fail(c, event, "'*' begins an alias, and no anchor of that name stands before it");
-		return gw_hint(c->r->err, "quote the value if it is meant as text: '*%.60s'", name);
+		return gw_hint(c->r->err, "quote the value if it is meant as text: '*%.60s'",
+			       c->r->arena->sensitive ? "..." : name);
 	}
 	if (!a->complete)
 		return fail(c, event, "an alias inside the value that it stands for");

@@ -36,6 +36,11 @@ furnish() {
 	# shellcheck disable=SC2016 # the template expands it
 	sed '/^certificates:/a\  fleet: { issuer: root, each: { csv: fleet.csv, key: host }, name: $(each.host), sans: [$(each.host)] }' \
 		pki.yaml >fleet.yaml || return
+	gwcert secret store-example-com --cert cert.pem --key key.pem -o secret.yaml || return
+	printf '%s\n' 'apiVersion: gateway.networking.k8s.io/v1' 'kind: Gateway' 'metadata: {name: external-http}' \
+		'spec:' '  gatewayClassName: gke-l7-global-external-managed' '  listeners:' \
+		'  - {name: https, protocol: HTTPS, port: 443, tls: {certificateRefs: [{name: store-example-com}]}}' >gateway.yaml
+	mkdir deploy && cp gateway.yaml secret.yaml deploy/ || return
 	for name in a b; do cp cert.pem $name.pem && cp key.pem $name.key || return; done
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -299,6 +300,49 @@ static void test_yaml__reads_on_behind_a_duplicate_key(void)
 	reads_on(30);
 }
 
+/* As kubectl reads them. */
+static void test_tree__last_of_two_keys_holds_where_asked(void)
+{
+	static const char text[] = "a: 1\nb: {x: 1, y: 2, x: 3, x: 5}\na: 4\n---\nc: 1\n";
+	GW_ARENA_AUTO struct gw_arena arena = {0};
+	struct gw_err err = {.code = GW_OK};
+	const struct gw_twice *t;
+	struct gw_twice *twice;
+	struct gw_node *docs;
+	size_t n = 0;
+
+	TST_OK(gw_tree_read_last(&arena, "t", text, sizeof(text) - 1, &docs, &twice, NULL, &err), &err);
+	TST_INT_EQ(docs->count, 2);
+	TST_STR_EQ(gw_node_text(gw_node_get(docs->first, "a")), "4");
+	TST_STR_EQ(gw_node_text(gw_node_get(gw_node_get(docs->first, "b"), "x")), "5");
+	TST_INT_EQ(gw_node_get(docs->first, "b")->count, 2);
+	for (t = twice; t != NULL; t = t->next, n++) {
+		if (strcmp(t->key, "a") == 0)
+			TST_INT_EQ(t->first.line * 10 + t->where.line, 13);
+	}
+	TST_INT_EQ(n, 3);
+}
+
+static void test_tree__shows_any_line_in_any_order(void)
+{
+	GW_BUF_AUTO struct gw_buf text = GW_BUF(1 << 16);
+	GW_ARENA_AUTO struct gw_arena arena = {0};
+	struct gw_err err = {.code = GW_OK};
+	struct gw_node *docs, *node;
+	char want[32];
+	size_t i;
+
+	for (i = 1; i <= 300; i++)
+		gw_buf_printf(&text, "k%zu: v%s\n", i, i == 129 ? "\r" : "");
+	TST_OK(gw_tree_read(&arena, "t", text.data, text.len, &docs, NULL, &err), &err);
+	for (i = 300; i > 0; i -= i > 7 ? 7 : i) {
+		snprintf(want, sizeof(want), "k%zu", i);
+		node = gw_node_get(docs->first, want);
+		snprintf(want, sizeof(want), "k%zu: v", i);
+		TST_STR_EQ(gw_node_where(&arena, node, NULL).excerpt, want);
+	}
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -310,6 +354,8 @@ int main(void)
 		TST_CASE(test_tree__finds_a_duplicate_among_many_keys),
 		TST_CASE(test_tree__reads_documents_aliases_and_a_mark),
 		TST_CASE(test_tree__one_document_means_one),
+		TST_CASE(test_tree__last_of_two_keys_holds_where_asked),
+		TST_CASE(test_tree__shows_any_line_in_any_order),
 		TST_CASE(test_tree__agrees_with_the_yaml_test_suite),
 		TST_CASE(test_yaml__reads_on_behind_a_duplicate_key),
 	};
