@@ -119,6 +119,12 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* The lowest severity that makes it exit with 1. */
+static enum gw_severity failing(const struct lint_opts *o)
+{
+	return o->severity == GW_NOT_GIVEN ? GW_ERROR : (enum gw_severity)o->severity;
+}
+
 static void print(struct gw_ctx *ctx, const struct lint_opts *o, const struct gw_lint *lint,
 		  const struct gw_findings *fs)
 {
@@ -130,8 +136,8 @@ static void print(struct gw_ctx *ctx, const struct lint_opts *o, const struct gw
 	if (counts.ignored > 0)
 		gw_buf_printf(&summary, "; %zu ignored by comments", counts.ignored);
 	gw_buf_str_add(&summary, ".");
-	gw_report_findings(ctx->out, fs, (enum gw_format)o->format, ctx->color_out,
-			   ctx->quiet ? NULL : gw_buf_str(&summary));
+	gw_report_findings_from(ctx->out, fs, failing(o), (enum gw_format)o->format, ctx->color_out,
+				ctx->quiet ? NULL : gw_buf_str(&summary));
 }
 
 /* All that was to be said has been printed. */
@@ -145,11 +151,9 @@ static enum gw_code done(enum gw_code code, struct gw_err *err)
 static enum gw_code verdict(const struct lint_opts *o, const struct gw_lint *lint, const struct gw_findings *fs,
 			    struct gw_err *err)
 {
-	enum gw_severity least = o->severity == GW_NOT_GIVEN ? GW_ERROR : (enum gw_severity)o->severity;
-
 	if (gw_lint_counts(lint).unreadable > 0)
 		return done(GW_E_INPUT, err);
-	return gw_findings_any(fs, least) ? done(GW_E_NO, err) : GW_OK;
+	return gw_findings_any(fs, failing(o)) ? done(GW_E_NO, err) : GW_OK;
 }
 
 /* Where the manifests are at fault, what was explained may never come true. */

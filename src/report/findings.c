@@ -139,7 +139,8 @@ static void print_summary(FILE *out, const struct gw_findings *fs, const char *s
 	fprintf(out, ".%s%s\n", *summary != '\0' ? " " : "", summary);
 }
 
-void gw_report_findings(FILE *out, const struct gw_findings *fs, enum gw_format format, bool color, const char *summary)
+void gw_report_findings_from(FILE *out, const struct gw_findings *fs, enum gw_severity fails, enum gw_format format,
+			     bool color, const char *summary)
 {
 	const struct gw_finding *f;
 
@@ -147,7 +148,7 @@ void gw_report_findings(FILE *out, const struct gw_findings *fs, enum gw_format 
 	case GW_FORMAT_JSON: gw_findings_json(out, fs); return;
 	case GW_FORMAT_JSONL: gw_findings_jsonl(out, fs); return;
 	case GW_FORMAT_SARIF: gw_findings_sarif(out, fs); return;
-	case GW_FORMAT_JUNIT: gw_findings_junit(out, fs, GW_ERROR); return;
+	case GW_FORMAT_JUNIT: gw_findings_junit(out, fs, fails); return;
 	case GW_FORMAT_GITHUB: gw_findings_github(out, fs); return;
 	case GW_FORMAT_TEXT: break;
 	}
@@ -161,4 +162,9 @@ void gw_report_findings(FILE *out, const struct gw_findings *fs, enum gw_format 
 	if (fs->first != NULL)
 		fputc('\n', out);
 	print_summary(out, fs, summary);
+}
+
+void gw_report_findings(FILE *out, const struct gw_findings *fs, enum gw_format format, bool color, const char *summary)
+{
+	gw_report_findings_from(out, fs, GW_ERROR, format, color, summary);
 }

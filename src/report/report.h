@@ -28,6 +28,10 @@ extern const char *const gw_finding_format_words[];
 void gw_report_findings(FILE *out, const struct gw_findings *fs, enum gw_format format, bool color,
 			const char *summary);
 
+/* The same where not only errors make the command fail, but all findings of `fails` and worse: JUnit has them as failures. */
+void gw_report_findings_from(FILE *out, const struct gw_findings *fs, enum gw_severity fails, enum gw_format format,
+			     bool color, const char *summary);
+
 /* A finding as a JSON object: code, severity, message, file, line, column, endLine, endColumn, path, fix, evidence. */
 struct gw_node *gw_finding_node(struct gw_arena *arena, const struct gw_finding *f);
 

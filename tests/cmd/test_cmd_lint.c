@@ -28,6 +28,10 @@ static void test_lint__status_tells_the_worst(void)
 	TST_INT_EQ(tst_run(&r, "lint", weak, NULL), GW_OK);
 	TST_CONTAINS(r.out, "GWK036");
 	TST_INT_EQ(tst_run(&r, "lint", "--severity", "warning", weak, NULL), GW_E_NO);
+	TST_INT_EQ(tst_run(&r, "lint", "--severity", "warning", weak, "--format", "junit", NULL), GW_E_NO);
+	TST_CONTAINS(r.out, "<failure"); /* what makes it exit with 1 is a failure to a CI server, too */
+	TST_INT_EQ(tst_run(&r, "lint", weak, "--format", "junit", NULL), GW_OK);
+	TST_LACKS(r.out, "<failure");
 	TST_INT_EQ(tst_run(&r, "lint", "--severity", "error", weak, NULL), GW_OK);
 	TST_LACKS(r.out, "GWK036");
 	TST_INT_EQ(tst_run(&r, "lint", "--severity", "note", sound, NULL), GW_E_NO);
