@@ -57,31 +57,54 @@ static enum gw_code no_entry(const struct gw_issuer_opts *o, const struct gw_tem
 	return gw_hint(err, "a CA in files needs its key as well: --issuer ca.pem --issuer-key ca.key");
 }
 
+/* Where the files of an entry are: in its folder, or where the template says that they are already. */
+static enum gw_code find_files(const struct gw_ctx *ctx, const struct gw_entry *e, const char *dir, const char **cert,
+			       const char **key, struct gw_err *err)
+{
+	const char *folder = gw_arena_printf(ctx->arena, "%s/%s", dir, e->name);
+
+	/* In the run's own arena: the template goes before what is signed. */
+	*cert = e->given.cert != NULL ? gw_arena_strdup(ctx->arena, e->given.cert)
+				      : gw_arena_printf(ctx->arena, "%s/%s", folder, e->files.fullchain);
+	*key = e->given.key != NULL ? e->given.key : gw_arena_printf(ctx->arena, "%s/%s", folder, e->files.key);
+	if (e->given.csr != NULL || (e->given.cert != NULL && e->given.key == NULL)) {
+		gw_fail(err, GW_E_USAGE, "--issuer", "the template does not say where the key of \"%s\" is", e->name);
+		return gw_hint(err, e->given.csr != NULL ? "only who made its request can sign with it"
+							 : "add it to the entry: key: { file: ca.key }");
+	}
+	if (access(*cert, F_OK) == 0)
+		return GW_OK;
+	gw_fail(err, GW_E_INPUT, folder, "the CA \"%s\" has not been made yet", e->name);
+	return gw_hint(err, "gwcert gen makes it");
+}
+
 static enum gw_code load_entry(const struct gw_ctx *ctx, const struct gw_issuer_opts *o, const struct gw_template *t,
-			       const struct gw_password *password, struct gw_signer *signer, const char **cert_path,
+			       struct gw_password *password, struct gw_signer *signer, const char **cert_path,
 			       struct gw_err *err)
 {
 	const struct gw_entry *e = t->name != NULL ? gw_template_find(t, o->issuer) : NULL;
-	const char *dir = o->dir != NULL ? o->dir : t->dir, *folder;
+	const char *key_path;
+	enum gw_code code;
 
 	if (e == NULL)
 		return no_entry(o, t, err);
 	if (!e->plan.ca)
 		return gw_fail(err, GW_E_USAGE, "--issuer", "\"%s\" is no CA in the template", o->issuer);
-	folder = gw_arena_printf(ctx->arena, "%s/%s", dir, e->name);
-	*cert_path = gw_arena_printf(ctx->arena, "%s/%s", folder, e->files.fullchain);
-	if (access(*cert_path, F_OK) != 0) {
-		gw_fail(err, GW_E_INPUT, folder, "the CA \"%s\" has not been made yet", e->name);
-		return gw_hint(err, "gwcert gen makes it");
+	code = find_files(ctx, e, o->dir != NULL ? o->dir : t->dir, cert_path, &key_path, err);
+	if (code != GW_OK)
+		return code;
+	if (o->password == NULL && e->password.source != NULL) {
+		*password = e->password;
+		password->anew = false;
+		password->of = key_path;
 	}
-	return gw_signer_load(ctx, *cert_path, gw_arena_printf(ctx->arena, "%s/%s", folder, e->files.key), password,
-			      signer, err);
+	return gw_signer_load(ctx, *cert_path, key_path, password, signer, err);
 }
 
 enum gw_code gw_issuer_load(const struct gw_ctx *ctx, const struct gw_issuer_opts *o, const struct gw_template *t,
 			    struct gw_signer *signer, const char **cert_path, struct gw_err *err)
 {
-	const struct gw_password password = {.option = "--issuer-password", .source = o->password};
+	struct gw_password password = {.option = "--issuer-password", .source = o->password};
 	enum gw_code code = check_usage(o, err);
 
 	if (code != GW_OK)
