@@ -395,6 +395,10 @@ static void test_manager__fields_become_keys(void)
 	TST_CONTAINS(r.err, "was dnsNames meant?");
 	TST_CONTAINS(r.err, "not carried over: cook, for cert-manager has no such usage [GWT100]");
 	TST_CONTAINS(r.err, "duration, for it is none of Go's durations");
+	adopt(&r, "--from-cert-manager",
+	      CERT("a", "dnsNames: [a.example.com], duration: 36.5h, renewBefore: 1.25h15.5s"));
+	TST_CONTAINS(r.out, "    validity: 2190m\n    renewAt: 4515s\n");
+	TST_LACKS(r.err, "durations");
 }
 
 /* The same name in two namespaces, names that no folder may have, and kinds of value that are not expected. */
