@@ -66,6 +66,9 @@ const char *gw_name_text(struct gw_arena *arena, const X509_NAME *name);
 /* Whether the octets are one element of DER, whole and by the rules (X.690 10). */
 bool gw_der_is_one(const unsigned char *der, size_t len);
 
+/* The friendlyName that a PKCS#12 file gave it; NULL where there is none, or none that is text. In the arena. */
+const char *gw_cert_friendly_name(X509 *cert, struct gw_arena *arena);
+
 bool gw_cert_same(const X509 *a, const X509 *b);
 bool gw_cert_matches_key(const X509 *cert, const EVP_PKEY *key);
 /* Whether the block holds a sound private key that is the certificate's, told without building the key. Only for P-256 in

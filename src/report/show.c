@@ -9,15 +9,17 @@
 
 #define LABEL_COLUMNS 18 /* of the longest label, and two spaces */
 
-struct gw_node *gw_shown_new(struct gw_arena *arena, const char *type, const struct gw_where *where, const char *object)
+struct gw_node *gw_shown_new(struct gw_arena *arena, const char *type, const struct gw_shown_at *at)
 {
+	const struct gw_where *where = &at->where;
 	struct gw_node *map = gw_map_new(arena);
 
 	gw_report_text(arena, map, "type", type);
 	gw_report_text(arena, map, "file", where->file);
 	gw_map_add(arena, map, "line", where->line > 0 ? gw_int_new(arena, where->line) : gw_null_new(arena));
-	gw_report_text(arena, map, "object", object);
+	gw_report_text(arena, map, "object", at->object);
 	gw_report_text(arena, map, "path", where->path);
+	gw_report_text(arena, map, "friendlyName", at->friendly_name);
 	return map;
 }
 
