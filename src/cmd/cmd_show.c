@@ -8,6 +8,7 @@
 #include "cmd/commands.h"
 #include "k8s/material.h"
 #include "probe/run.h"
+#include "report/contents.h"
 #include "report/facts.h"
 #include "report/report.h"
 #include "report/show.h"
@@ -152,14 +153,17 @@ static void add_cert_row(struct session *s, const struct gw_shown_at *at, const 
 static void show_cert(struct session *s, const struct gw_shown_at *at, const X509 *cert)
 {
 	struct gw_arena *arena = arena_of(s);
-	struct gw_cert_facts facts;
+	struct gw_cert_contents contents;
+	struct gw_node *facts;
 
 	if (s->opts->format == FORMAT_SHORT && s->opts->select == NULL) {
 		add_cert_row(s, at, cert);
 		return;
 	}
-	gw_cert_read_facts(cert, arena, &facts);
-	show_facts(s, "certificate", at, gw_report_cert(arena, cert, &facts, gw_now(&s->ctx->clock)));
+	gw_cert_read_contents(cert, arena, &contents);
+	facts = gw_report_cert(arena, cert, &contents.facts, gw_now(&s->ctx->clock));
+	gw_shown_add(facts, gw_report_contents(arena, &contents));
+	show_facts(s, "certificate", at, facts);
 }
 
 /* A key that is encrypted stays closed unless a password is offered. */
@@ -429,6 +433,11 @@ const struct gw_command gw_cmd_show = {
 		"\n"
 		"A PKCS#12 file is opened with --password, or with an empty one; of several keys in it the first is "
 		"shown. One that stands in a document and stays closed is named, and no more.\n"
+		"\n"
+		"What an issuer added is called as a template calls it: permitted and excluded names, ocsp, crl, "
+		"certificatePolicies, mustStaple; other extensions by their OID, with their DER in the JSON. What is "
+		"there "
+		"and has no words is named under unread.\n"
 		"\n"
 		"It judges nothing: an expired certificate is shown as well as any other. gwcert verify judges.\n"
 		"\n"

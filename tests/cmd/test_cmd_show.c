@@ -252,6 +252,64 @@ static void test_show__who_is_revoked(void)
 	TST_CONTAINS(r.err, "cut-list.pem:1: the revocation list cannot be decoded");
 }
 
+/* What an issuer adds, made by openssl. */
+static void test_show__what_the_issuer_added(void)
+{
+	static const char cnf[] = "[req]\ndistinguished_name=d\nx509_extensions=e\n[d]\n[e]\n"
+				  "nameConstraints=critical,permitted;DNS:example.com,permitted;IP:10.0.0.0/255.0.0.0,"
+				  "excluded;email:bad.example,permitted;dirName:dn\n"
+				  "authorityInfoAccess=OCSP;URI:http://o.example/a,OCSP;URI:http://o.example/b\n"
+				  "crlDistributionPoints=URI:http://crl.example/1\n"
+				  "certificatePolicies=2.23.140.1.2.1,@p\ntlsfeature=status_request\n"
+				  "1.2.3.4=ASN1:UTF8String:hello\ninhibitAnyPolicy=critical,2\n"
+				  "[p]\npolicyIdentifier=1.3.5\nCPS.1=https://example.com/cps\nuserNotice.1=@n\n"
+				  "[n]\nexplicitText=hi\n[dn]\nC=UK\n";
+	const char *cert = tst_path("added.pem");
+	struct tst_peer p;
+	struct tst_run r;
+
+	TST_INT_EQ(tst_peer(&p, NULL, "openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-keyout",
+			    tst_path("added.key"), "-subj", "/CN=x", "-config", tst_file("added.cnf", cnf), "-out",
+			    cert, NULL),
+		   0);
+	TST_INT_EQ(tst_run(&r, "show", cert, NULL), 0);
+	TST_CONTAINS(r.out,
+		     "  permitted         dns:example.com\n                    ip:10.0.0.0/8\n"
+		     "  excluded          email:bad.example\n"
+		     "  ocsp              http://o.example/a\n                    http://o.example/b\n"
+		     "  crl               http://crl.example/1\n"
+		     "  certificatePolicies  2.23.140.1.2.1\n                    1.3.5  https://example.com/cps\n"
+		     "  mustStaple        true\n"
+		     "  extensions        1.2.3.4\n"
+		     "                    2.5.29.54  X509v3 Inhibit Any Policy  critical\n"
+		     "  unread            a name constraint of a kind that has no text\n"
+		     "                    the notices of certificate policies\n");
+	TST_INT_EQ(tst_run(&r, "show", cert, "--select", "extensions", NULL), 0);
+	TST_CONTAINS(r.out, "{\"oid\":\"1.2.3.4\",\"name\":null,\"critical\":false,\"der\":\"0c0568656c6c6f\"}");
+	TST_INT_EQ(tst_run_in(&r, tst_pem(store(), NULL), "show", "--format", "json", NULL), 0);
+	TST_CONTAINS(r.out, "\"permitted\": null");
+	TST_CONTAINS(r.out, "\"mustStaple\": null");
+	TST_INT_EQ(tst_run_in(&r, tst_pem(store(), NULL), "show", NULL), 0);
+	TST_LACKS(r.out, "ocsp");
+}
+
+/* An extension that nobody can read is there all the same. */
+static void test_show__what_cannot_be_read_is_told(void)
+{
+	static const char cnf[] = "[req]\ndistinguished_name=d\nx509_extensions=e\n[d]\n[e]\n2.5.29.30=DER:0500\n";
+	struct tst_peer p;
+	struct tst_run r;
+
+	TST_INT_EQ(tst_peer(&p, NULL, "openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-keyout",
+			    tst_path("added.key"), "-subj", "/CN=x", "-config", tst_file("unread.cnf", cnf), "-out",
+			    tst_path("unread.pem"), NULL),
+		   0);
+	TST_INT_EQ(tst_run(&r, "show", tst_path("unread.pem"), NULL), 0);
+	TST_CONTAINS(
+		r.out,
+		"  unread            the extension \"X509v3 Name Constraints\", which is there and cannot be read\n");
+}
+
 /* A PKCS#12 file of the store's key, its certificate and the root, made by openssl. */
 static const char *keystore(const char *name, const char *password, const char *option)
 {
@@ -345,6 +403,8 @@ int main(void)
 		TST_CASE(test_show__names_every_kind_of_key),
 		TST_CASE(test_show__what_a_request_asks_for),
 		TST_CASE(test_show__who_is_revoked),
+		TST_CASE(test_show__what_the_issuer_added),
+		TST_CASE(test_show__what_cannot_be_read_is_told),
 		TST_CASE(test_show__pkcs12_opens_with_its_password),
 		TST_CASE(test_show__pkcs12_in_a_secret),
 	};
