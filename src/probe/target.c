@@ -8,6 +8,8 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "pki/san.h"
+#include "rules/idn.h"
 #include "rules/names.h"
 
 #define OPT_RESOLVE "--resolve"
@@ -27,6 +29,19 @@ static char *lower_copy(struct gw_arena *arena, const char *text)
 	return copy;
 }
 
+/* The text with its host in the xn-- form. */
+static enum gw_code encode_host(struct gw_arena *arena, const char *where, const char **text, struct gw_err *err)
+{
+	size_t len = strcspn(*text, ":"), dot = len > 0 && (*text)[len - 1] == '.';
+	const char *host = gw_arena_strndup(arena, *text, len - dot), *ascii;
+	const char *fault = gw_dns_parse(arena, host, false, &ascii);
+
+	if (fault != NULL)
+		return gw_fail(err, GW_E_USAGE, where, "'%s' %s", host, fault);
+	*text = gw_arena_printf(arena, "%s%s", ascii, *text + len);
+	return GW_OK;
+}
+
 /* host, host:port or [v6]:port, the host in lower case. */
 static enum gw_code parse_authority(struct gw_arena *arena, const char *where, const char *text, uint16_t port,
 				    struct gw_target *target, struct gw_err *err)
@@ -39,10 +54,13 @@ static enum gw_code parse_authority(struct gw_arena *arena, const char *where, c
 		gw_fail(err, GW_E_USAGE, where, "a wildcard cannot be connected to");
 		return gw_hint(err, "name one host below it: www%s", text + 1);
 	}
-	code = gw_hostport_parse(where, text, false, &hp, err);
+	code = gw_idn_is_wide(text) ? encode_host(arena, where, &text, err) : GW_OK;
+	if (code == GW_OK)
+		code = gw_hostport_parse(where, text, false, &hp, err);
 	if (code != GW_OK)
 		return code;
 	target->host = lower_copy(arena, hp.host);
+	target->unicode = hp.ip ? NULL : gw_idn_to_unicode(arena, target->host);
 	target->ip = hp.ip;
 	target->port = hp.port != 0 ? hp.port : port;
 	fault = hp.ip ? NULL : gw_name_dns(target->host, false);
