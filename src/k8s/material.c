@@ -341,7 +341,7 @@ static enum gw_code read_document(struct walk *w, const char *text, size_t len, 
 enum gw_code gw_materials_read(const struct gw_ctx *ctx, const char *path, const struct gw_material_request *request,
 			       struct gw_materials *materials, struct gw_err *err)
 {
-	const char *name = strcmp(path, "-") == 0 ? "standard input" : gw_arena_strdup(&materials->arena, path);
+	const char *name = gw_arena_strdup(&materials->arena, gw_file_shown(path));
 	struct walk w = {.ctx = ctx, .request = request, .materials = materials, .file = name};
 	struct gw_material *m = material_new(name);
 	struct gw_err pem_err = {.code = GW_OK};

@@ -141,7 +141,7 @@ enum gw_code gw_certs_read(const struct gw_ctx *ctx, const char *path, bool many
 	enum gw_code code = gw_file_read(ctx, path, &text, err);
 
 	if (code == GW_OK)
-		code = gw_pem_scan(&pem, strcmp(path, "-") == 0 ? "standard input" : path, text.data, text.len, err);
+		code = gw_pem_scan(&pem, gw_file_shown(path), text.data, text.len, err);
 	if (code == GW_OK)
 		code = gw_certs_from_pem(ctx, &pem, many, certs, err);
 	return code;

@@ -2,7 +2,6 @@
 #include "pki/contents.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -342,13 +341,8 @@ static void read_signature(const X509 *cert, struct gw_arena *arena, struct gw_c
 {
 	int digest = NID_undef, key = NID_undef;
 
-	if (X509_get_signature_info((X509 *)cert, &digest, &key, NULL, NULL) == 1 && digest != NID_undef) {
-		char *at = gw_arena_strdup(arena, OBJ_nid2sn(digest));
-
-		c->digest = at;
-		for (; *at != '\0'; at++)
-			*at = (char)tolower((unsigned char)*at);
-	}
+	if (X509_get_signature_info((X509 *)cert, &digest, &key, NULL, NULL) == 1 && digest != NID_undef)
+		c->digest = gw_text_lower(gw_arena_strdup(arena, OBJ_nid2sn(digest)));
 	c->rsa_pss = key == NID_rsassaPss;
 }
 

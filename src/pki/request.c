@@ -125,7 +125,7 @@ enum gw_code gw_request_read(const struct gw_ctx *ctx, const char *path, X509_RE
 
 	if (code != GW_OK)
 		return code;
-	return gw_request_parse(ctx, strcmp(path, "-") == 0 ? "standard input" : path, text.data, text.len, csr, err);
+	return gw_request_parse(ctx, gw_file_shown(path), text.data, text.len, csr, err);
 }
 
 void gw_request_to_pem(X509_REQ *csr, struct gw_buf *pem)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/target.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,16 +16,6 @@
 const char *gw_host_port(struct gw_arena *arena, const char *host, unsigned port)
 {
 	return gw_arena_printf(arena, strchr(host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
-}
-
-static char *lower_copy(struct gw_arena *arena, const char *text)
-{
-	char *copy = gw_arena_strdup(arena, text);
-	char *c;
-
-	for (c = copy; *c != '\0'; c++)
-		*c = (char)tolower((unsigned char)*c);
-	return copy;
 }
 
 /* The text with its host in the xn-- form. */
@@ -59,7 +48,7 @@ static enum gw_code parse_authority(struct gw_arena *arena, const char *where, c
 		code = gw_hostport_parse(where, text, false, &hp, err);
 	if (code != GW_OK)
 		return code;
-	target->host = lower_copy(arena, hp.host);
+	target->host = gw_text_lower(gw_arena_strdup(arena, hp.host));
 	target->unicode = hp.ip ? NULL : gw_idn_to_unicode(arena, target->host);
 	target->ip = hp.ip;
 	target->port = hp.port != 0 ? hp.port : port;

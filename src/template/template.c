@@ -412,8 +412,7 @@ enum gw_code gw_template_read(const struct gw_ctx *ctx, const char *path, struct
 	t->now = ctx->clock.now != NULL ? gw_now(&ctx->clock) : 0;
 	if (code != GW_OK)
 		return code;
-	return gw_template_parse(strcmp(path, "-") == 0 ? "standard input" : path, t->text.data, t->text.len, t, fs,
-				 err);
+	return gw_template_parse(gw_file_shown(path), t->text.data, t->text.len, t, fs, err);
 }
 
 bool gw_entry_end_is_fixed(const struct gw_entry *e)

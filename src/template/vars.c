@@ -227,7 +227,7 @@ static void check_outside(struct gw_var_set *vs, const struct gw_node *map)
 static enum gw_code read_outside(struct gw_var_set *vs, const char *path, struct gw_err *err)
 {
 	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_TEMPLATE_MAX);
-	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+	const char *name = gw_file_shown(path);
 	struct gw_tree_fault fault = {0};
 	struct gw_finding *f;
 	struct gw_node *map;
