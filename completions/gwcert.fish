@@ -83,7 +83,7 @@ complete -c gwcert -n __fish_use_subcommand -f -a template -d 'the keys of the t
 complete -c gwcert -n '__fish_seen_subcommand_from template' -l file -s f -r -F -d 'the template; ./gwcert.yaml where not given'
 complete -c gwcert -n '__fish_seen_subcommand_from template' -l set -x -d 'the value of a variable of the template; goes before all others'
 complete -c gwcert -n '__fish_seen_subcommand_from template' -l vars-file -r -F -d 'a YAML file with values of variables, a line each: name: value'
-complete -c gwcert -n __fish_use_subcommand -f -a show -d 'decode anything: PEM, DER, PKCS#12, CSR, key, CRL, Secret, host:port'
+complete -c gwcert -n __fish_use_subcommand -f -a show -d 'decode anything: PEM, DER, PKCS#12, keys, Secrets, host:port'
 complete -c gwcert -n '__fish_seen_subcommand_from show' -l format -x -a 'text short json pem' -d 'how to print what is found'
 complete -c gwcert -n '__fish_seen_subcommand_from show' -l select -x -d 'print only this fact of each, as it is called in the text and the JSON'
 complete -c gwcert -n '__fish_seen_subcommand_from show' -l password -x -d 'of an encrypted key or a PKCS#12 file: env:NAME, file:PATH, fd:N or prompt; without it a key stays closed'

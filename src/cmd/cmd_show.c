@@ -413,7 +413,7 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 const struct gw_command gw_cmd_show = {
 	.name = "show",
 	.group = GW_GROUP_JUDGE,
-	.summary = "decode anything: PEM, DER, PKCS#12, CSR, key, CRL, Secret, host:port",
+	.summary = "decode anything: PEM, DER, PKCS#12, keys, Secrets, host:port",
 	.operands = "[FILE|HOST:PORT...]",
 	.max_operands = UINT_MAX,
 	.options = options,
