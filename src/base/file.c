@@ -73,10 +73,15 @@ static enum gw_code read_fd(int fd, const char *path, struct gw_buf *out, struct
 	}
 }
 
+const char *gw_file_shown(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 enum gw_code gw_file_read(const struct gw_ctx *ctx, const char *path, struct gw_buf *out, struct gw_err *err)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
-	const char *shown = is_stdin ? "standard input" : path;
+	const char *shown = gw_file_shown(path);
 	size_t before = out->len;
 	GW_FD_AUTO int fd = -1;
 	enum gw_code code;

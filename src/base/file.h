@@ -16,6 +16,9 @@
 #define GW_MODE_PRIVATE 0600 /* keys, and documents that hold one */
 #define GW_MODE_PUBLIC  0644
 
+/* A file's name for messages: "standard input" for "-". */
+const char *gw_file_shown(const char *path);
+
 /* Reads a whole file, "-" being ctx->in, into *out (appending). More than out->max octets is GW_E_INPUT and names the
  * limit. Pipes and devices are read to their end. An empty or missing file is GW_E_INPUT. */
 enum gw_code GW_MUST_USE gw_file_read(const struct gw_ctx *ctx, const char *path, struct gw_buf *out,

@@ -104,6 +104,15 @@ void gw_text_escape(struct gw_buf *b, const char *s, size_t len)
 	}
 }
 
+char *gw_text_lower(char *text)
+{
+	char *c;
+
+	for (c = text; *c != '\0'; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return text;
+}
+
 size_t gw_text_columns(const char *s)
 {
 	size_t columns = 0;

@@ -29,6 +29,9 @@ bool gw_text_hidden(uint32_t point);
  * controls, line separators and malformed octets become \xNN or \u{NNNN}; everything else stays. */
 void gw_text_escape(struct gw_buf *b, const char *s, size_t len);
 
+/* ASCII letters become small, in place. Returns the text. */
+char *gw_text_lower(char *text);
+
 /* The number of columns a terminal needs for well-formed UTF-8, counting each character as one. */
 size_t gw_text_columns(const char *s);
 

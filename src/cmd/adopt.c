@@ -24,11 +24,6 @@ static enum gw_code adopt_served(struct gw_ctx *ctx, const char *source, struct 
 	return gw_adopt_certs(ctx, label, &chain, a, fs, err);
 }
 
-static const char *shown_name(const char *source)
-{
-	return strcmp(source, "-") == 0 ? "standard input" : source;
-}
-
 /* What stands in a file of that name is taken from it; else host:port is a server. */
 static bool is_server(const char *source)
 {
@@ -72,7 +67,7 @@ static enum gw_code adopt_certs(struct gw_ctx *ctx, const char *source, struct g
 	/* Where there is none, this says what there is instead. */
 	if (code == GW_OK && certs.count == 0)
 		code = gw_certs_from_pem(ctx, &materials.items[0]->pem, true, &certs, err);
-	return code == GW_OK ? gw_adopt_certs(ctx, shown_name(source), &certs, a, fs, err) : code;
+	return code == GW_OK ? gw_adopt_certs(ctx, gw_file_shown(source), &certs, a, fs, err) : code;
 }
 
 static enum gw_code adopt_text(struct gw_ctx *ctx, enum gw_adopt_kind kind, const char *source, struct gw_buf *text,
@@ -82,8 +77,8 @@ static enum gw_code adopt_text(struct gw_ctx *ctx, enum gw_adopt_kind kind, cons
 
 	if (code != GW_OK)
 		return code;
-	return kind == GW_ADOPT_CNF ? gw_adopt_cnf(ctx, shown_name(source), text->data, text->len, a, fs, err)
-				    : gw_adopt_manager(ctx, shown_name(source), text->data, text->len, a, fs, err);
+	return kind == GW_ADOPT_CNF ? gw_adopt_cnf(ctx, gw_file_shown(source), text->data, text->len, a, fs, err)
+				    : gw_adopt_manager(ctx, gw_file_shown(source), text->data, text->len, a, fs, err);
 }
 
 enum gw_code gw_adopt_from(struct gw_ctx *ctx, enum gw_adopt_kind kind, const char *source, struct gw_buf *out,

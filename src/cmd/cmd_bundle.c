@@ -22,7 +22,7 @@ struct bundle_opts {
 static const struct gw_option options[] = {
 	OPT_STR(struct bundle_opts, key, 0, "key", "FILE", NULL, "the private key: the leaf is the certificate that belongs to it"),
 	OPT_STR(struct bundle_opts, password, 0, "password", "SOURCE", NULL,
-		"an encrypted key's password: env:NAME, file:PATH, fd:N or prompt"),
+		"of an encrypted key or a PKCS#12 file: env:NAME, file:PATH, fd:N or prompt"),
 	OPT_STR(struct bundle_opts, roots, 0, "roots", "FILE", NULL, "the roots that clients have: the chain must lead to one of them"),
 	OPT_FLAG(struct bundle_opts, keep_root, 0, "keep-root", "put the root at the end where it is there"),
 	OPT_FLAG(struct bundle_opts, partial, 0, "partial", "print what there is though an issuer is missing"),
@@ -38,6 +38,7 @@ static const struct gw_example examples[] = {
 	{"gwcert bundle cert.pem chain.pem -o bundle.pem", "leaf first, then its issuers, without the root"},
 	{"cat key.pem cert.pem chain.pem | gwcert bundle --with-key - | gwcert secret store-example-com",
 	 "put a heap in order on its way into a Secret"},
+	{"gwcert bundle --with-key store.p12 --password file:password -o store.pem", "open a PKCS#12 file"},
 	{"gwcert bundle --repair cert.pem --roots root.pem",
 	 "mend the file, and see that the chain leads to this root"},
 	{NULL, NULL},
@@ -49,6 +50,8 @@ struct heap {
 	size_t n_certs, room;
 	EVP_PKEY *key;
 	struct gw_where key_where;
+	struct gw_password password;
+	struct gw_passwords passwords;
 };
 
 static void release_heap(struct heap *h)
@@ -59,6 +62,7 @@ static void release_heap(struct heap *h)
 		gw_cert_free(h->certs[i].cert);
 	free(h->certs);
 	gw_key_free(h->key);
+	gw_passwords_release(&h->passwords);
 }
 
 #define HEAP_AUTO GW_CLEANUP(release_heap)
@@ -91,13 +95,12 @@ static enum gw_code several_keys(const struct heap *h, const struct gw_where *wh
 	return gw_hint(err, "give the one that is meant with --key");
 }
 
-static enum gw_code take_key(const struct gw_ctx *ctx, const struct bundle_opts *o, struct heap *h,
-			     const struct gw_material *m, const struct gw_pem_block *block, struct gw_err *err)
+static enum gw_code take_key(const struct gw_ctx *ctx, struct heap *h, const struct gw_material *m,
+			     const struct gw_pem_block *block, struct gw_err *err)
 {
-	const struct gw_password password = {.option = "--password", .source = o->password};
 	const struct gw_where where = gw_material_where(ctx->arena, m, block);
 	GW_KEY_AUTO EVP_PKEY *key = NULL;
-	enum gw_code code = gw_key_from_pem(ctx, &m->pem, block, &password, &key, err);
+	enum gw_code code = gw_key_from_pem(ctx, &m->pem, block, &h->password, &key, err);
 
 	if (code != GW_OK)
 		return code;
@@ -127,7 +130,7 @@ static enum gw_code take_blocks(const struct gw_ctx *ctx, const struct bundle_op
 		if (block->kind == GW_PEM_CERT)
 			code = take_cert(ctx, h, m, block, err);
 		else if (gw_pem_is_key(block) && o->key == NULL)
-			code = take_key(ctx, o, h, m, block, err);
+			code = take_key(ctx, h, m, block, err);
 		else if (!gw_pem_is_key(block) && block->kind != GW_PEM_EC_PARAMETERS)
 			say_other(m, block, fs);
 	}
@@ -151,7 +154,7 @@ static enum gw_code read_heap(const struct gw_ctx *ctx, const struct gw_args *ar
 {
 	static const char *const standard_input[] = {"-"};
 	const struct bundle_opts *o = args->opts;
-	const struct gw_material_request request = {.repair = o->repair};
+	const struct gw_material_request request = {.repair = o->repair, .password = &h->password};
 	const char *const *paths = args->n_operands > 0 ? args->operands : standard_input;
 	GW_MATERIALS_AUTO struct gw_materials materials = GW_MATERIALS_INIT;
 	size_t i, n = args->n_operands > 0 ? args->n_operands : 1;
@@ -166,8 +169,7 @@ static enum gw_code read_heap(const struct gw_ctx *ctx, const struct gw_args *ar
 	if (code != GW_OK || o->key == NULL)
 		return code;
 	h->key_where = (struct gw_where){.file = o->key};
-	return gw_key_read(ctx, o->key, &(struct gw_password){.option = "--password", .source = o->password}, &h->key,
-			   err);
+	return gw_key_read(ctx, o->key, &h->password, &h->key, err);
 }
 
 static enum gw_code check_heap(const struct bundle_opts *o, const struct heap *h, struct gw_err *err)
@@ -258,7 +260,8 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 	const struct bundle_opts *o = args->opts;
 	GW_FINDINGS_AUTO struct gw_findings fs = {0};
 	GW_CERTS_AUTO struct gw_certs chain = {0};
-	HEAP_AUTO struct heap heap = {0};
+	HEAP_AUTO struct heap heap = {
+		.password = {.option = "--password", .source = o->password, .kept = &heap.passwords}};
 	enum gw_severity least = ctx->quiet ? GW_ERROR : GW_NOTE;
 	enum gw_code code = check_usage(ctx, args, err);
 
@@ -284,40 +287,41 @@ const struct gw_command gw_cmd_bundle = {
 	.options = options,
 	.n_options = GW_COUNT(options),
 	.opts_size = sizeof(struct bundle_opts),
-	.description = "Reads certificates from files or standard input, in any order, and prints the chain as a "
-		       "server has to send it: "
-		       "the leaf first, then issuer by issuer, without the root. A file may be PEM, with whatever text "
-		       "between the "
-		       "blocks, DER, PKCS#7, or a document that holds PEM: a Secret, a ConfigMap, a TrustConfig, a "
-		       "list of them.\n"
-		       "\n"
-		       "The leaf is the certificate of the private key, where one is among the files or named with "
-		       "--key; otherwise the "
-		       "only one that has issued no other. Issuers are told by name, key identifier and signature. "
-		       "Copies and the root "
-		       "are dropped, and what does not belong to the chain is named and left out.\n"
-		       "\n"
-		       "Where the issuer of the last certificate is not there, it is named, with the URL where its "
-		       "certificate can be "
-		       "had; gwcert never fetches it unasked. That is an error (exit status 1, nothing printed) where "
-		       "the leaf alone is "
-		       "there and says that it has an intermediate above it, or where --roots shows that the chain "
-		       "does not lead to "
-		       "a root; --partial prints the chain all the same.\n"
-		       "\n"
-		       "# Damage\n"
-		       "\n"
-		       "Damaged PEM is refused with what it is. --repair mends it and says what was done: base64 "
-		       "around it, also twice; "
-		       "escaped newlines; a byte order mark; UTF-16; base64 without its BEGIN and END lines; too few "
-		       "or too many dashes; "
-		       "lost line ends; indents. Octets of certificates and keys are never guessed.\n"
-		       "\n"
-		       "# The private key\n"
-		       "\n"
-		       "It is printed only with --with-key, before the chain and as PKCS#8, whatever form it had "
-		       "(PKCS#1, SEC1, "
-		       "encrypted); a file then has mode 0600, and a terminal is refused without --force.",
+	.description =
+		"Reads certificates from files or standard input, in any order, and prints the chain as a "
+		"server has to send it: "
+		"the leaf first, then issuer by issuer, without the root. A file may be PEM, with whatever text "
+		"between the "
+		"blocks, DER, PKCS#7, PKCS#12, or a document that holds PEM: a Secret, a ConfigMap, a TrustConfig, a "
+		"list of them.\n"
+		"\n"
+		"The leaf is the certificate of the private key, where one is among the files or named with "
+		"--key; otherwise the "
+		"only one that has issued no other. Issuers are told by name, key identifier and signature. "
+		"Copies and the root "
+		"are dropped, and what does not belong to the chain is named and left out.\n"
+		"\n"
+		"Where the issuer of the last certificate is not there, it is named, with the URL where its "
+		"certificate can be "
+		"had; gwcert never fetches it unasked. That is an error (exit status 1, nothing printed) where "
+		"the leaf alone is "
+		"there and says that it has an intermediate above it, or where --roots shows that the chain "
+		"does not lead to "
+		"a root; --partial prints the chain all the same.\n"
+		"\n"
+		"# Damage\n"
+		"\n"
+		"Damaged PEM is refused with what it is. --repair mends it and says what was done: base64 "
+		"around it, also twice; "
+		"escaped newlines; a byte order mark; UTF-16; base64 without its BEGIN and END lines; too few "
+		"or too many dashes; "
+		"lost line ends; indents. Octets of certificates and keys are never guessed.\n"
+		"\n"
+		"# The private key\n"
+		"\n"
+		"It is printed only with --with-key, before the chain and as PKCS#8, whatever form it had "
+		"(PKCS#1, SEC1, "
+		"encrypted); a file then has mode 0600, and a terminal is refused without --force.",
 	.examples = examples,
 	.run = run,
 };

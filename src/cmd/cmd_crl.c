@@ -2,6 +2,7 @@
 /* crl: the revocation list of a CA, made, renewed and shown. */
 #include <string.h>
 
+#include "base/file.h"
 #include "cmd/commands.h"
 #include "cmd/issuer.h"
 #include "issue/revoke.h"
@@ -74,7 +75,7 @@ static enum gw_code show(struct gw_ctx *ctx, const struct crl_opts *o, const cha
 	if (code != GW_OK)
 		return code;
 	gw_crl_read_facts(crl, ctx->arena, &facts);
-	view->path = strcmp(path, "-") == 0 ? "standard input" : path;
+	view->path = gw_file_shown(path);
 	view->facts = &facts;
 	print(ctx, o, view);
 	return GW_OK;

@@ -8,6 +8,7 @@
 #include "cmd/commands.h"
 #include "k8s/material.h"
 #include "probe/run.h"
+#include "report/contents.h"
 #include "report/facts.h"
 #include "report/report.h"
 #include "report/show.h"
@@ -26,7 +27,7 @@ static const struct gw_option options[] = {
 	OPT_FORMAT(struct show_opts, format, formats, "text"),
 	OPT_STR(struct show_opts, select, 0, "select", "FIELD", NULL, "print only this fact of each, as it is called in the text and the JSON"),
 	OPT_STR(struct show_opts, password, 0, "password", "SOURCE", NULL,
-		"an encrypted key's password: env:NAME, file:PATH, fd:N or prompt; without it the key stays closed"),
+		"of an encrypted key or a PKCS#12 file: env:NAME, file:PATH, fd:N or prompt; without it a key stays closed"),
 	OPT_STR(struct show_opts, connect, 0, "connect", "HOST[:PORT]", NULL, "for a host: connect there instead"),
 	OPT_TIMEOUT(struct show_opts, timeout, "10s"),
 };
@@ -37,6 +38,7 @@ static const struct gw_example examples[] = {
 	{"gwcert show --format short *.pem", "a line for each certificate, key and request"},
 	{"gwcert show cert.pem --select not-after", "print one fact, for a script"},
 	{"kubectl get secrets -A -o json | gwcert show --format short -", "when does which certificate end?"},
+	{"gwcert show store.p12 --password file:password", "tell what is in a PKCS#12 file"},
 	{"gwcert show store.example.com:443 --format pem", "what the server sends, as PEM"},
 	{NULL, NULL},
 };
@@ -46,6 +48,8 @@ struct session {
 	struct gw_ctx *ctx;
 	struct gw_ctx look; /* the same with a library context that builds no keys */
 	const struct show_opts *opts;
+	struct gw_password password;
+	struct gw_passwords passwords;
 	struct gw_table table; /* of the short format */
 	struct gw_node *list;  /* of the JSON document */
 	struct gw_arena arena; /* of one thing that is shown */
@@ -82,10 +86,9 @@ static struct gw_arena *arena_of(struct session *s)
 	return s->opts->format == FORMAT_JSON && s->opts->select == NULL ? s->ctx->arena : &s->arena;
 }
 
-static void show_facts(struct session *s, const char *type, const struct gw_where *where, const char *object,
-		       struct gw_node *facts)
+static void show_facts(struct session *s, const char *type, const struct gw_shown_at *at, struct gw_node *facts)
 {
-	struct gw_node *shown = gw_shown_new(arena_of(s), type, where, object);
+	struct gw_node *shown = gw_shown_new(arena_of(s), type, at);
 
 	gw_shown_add(shown, facts);
 	if (s->list != NULL)
@@ -97,19 +100,18 @@ static void show_facts(struct session *s, const char *type, const struct gw_wher
 
 /* --- the short format --------------------------------------------------------------------------------------------- */
 
-static const char *place_of(struct gw_arena *arena, const struct gw_where *where, const char *object)
+static const char *place_of(struct gw_arena *arena, const struct gw_shown_at *at)
 {
-	if (object != NULL)
-		return gw_arena_printf(arena, "%s %s", object, where->path);
-	if (where->line > 0)
-		return gw_arena_printf(arena, "%s:%u", where->file, where->line);
-	return where->file;
+	if (at->object != NULL)
+		return gw_arena_printf(arena, "%s %s", at->object, at->where.path);
+	if (at->where.line > 0)
+		return gw_arena_printf(arena, "%s:%u", at->where.file, at->where.line);
+	return at->where.file;
 }
 
-static void add_row(struct session *s, const struct gw_where *where, const char *object, const char *type,
-		    const char *const *rest)
+static void add_row(struct session *s, const struct gw_shown_at *at, const char *type, const char *const *rest)
 {
-	const struct gw_cell cells[] = {{place_of(&s->arena, where, object), GW_PLAIN},
+	const struct gw_cell cells[] = {{place_of(&s->arena, at), GW_PLAIN},
 					{type, GW_PLAIN},
 					{rest[0], GW_BOLD},
 					{rest[1], GW_PLAIN},
@@ -132,7 +134,7 @@ static const char *life_text(struct gw_arena *arena, int64_t now, int64_t end)
 	return gw_arena_printf(arena, "%s, %s%s", date, span, end >= now ? "" : " ago");
 }
 
-static void add_cert_row(struct session *s, const struct gw_where *where, const char *object, const X509 *cert)
+static void add_cert_row(struct session *s, const struct gw_shown_at *at, const X509 *cert)
 {
 	struct gw_arena *arena = &s->arena;
 	const char *const rest[] = {
@@ -143,29 +145,31 @@ static void add_cert_row(struct session *s, const struct gw_where *where, const 
 					  : gw_arena_printf(arena, "by %s", gw_cert_issuer_label(cert, arena)),
 	};
 
-	add_row(s, where, object, gw_cert_says_ca(cert) ? "CA" : "certificate", rest);
+	add_row(s, at, gw_cert_says_ca(cert) ? "CA" : "certificate", rest);
 }
 
 /* --- blocks ------------------------------------------------------------------------------------------------------- */
 
-static void show_cert(struct session *s, const struct gw_where *where, const char *object, const X509 *cert)
+static void show_cert(struct session *s, const struct gw_shown_at *at, const X509 *cert)
 {
 	struct gw_arena *arena = arena_of(s);
-	struct gw_cert_facts facts;
+	struct gw_cert_contents contents;
+	struct gw_node *facts;
 
 	if (s->opts->format == FORMAT_SHORT && s->opts->select == NULL) {
-		add_cert_row(s, where, object, cert);
+		add_cert_row(s, at, cert);
 		return;
 	}
-	gw_cert_read_facts(cert, arena, &facts);
-	show_facts(s, "certificate", where, object, gw_report_cert(arena, cert, &facts, gw_now(&s->ctx->clock)));
+	gw_cert_read_contents(cert, arena, &contents);
+	facts = gw_report_cert(arena, cert, &contents.facts, gw_now(&s->ctx->clock));
+	gw_shown_add(facts, gw_report_contents(arena, &contents));
+	show_facts(s, "certificate", at, facts);
 }
 
 /* A key that is encrypted stays closed unless a password is offered. */
 static enum gw_code show_key(struct session *s, const struct gw_material *m, const struct gw_pem_block *block,
-			     const struct gw_where *where, struct gw_err *err)
+			     const struct gw_shown_at *at, struct gw_err *err)
 {
-	const struct gw_password password = {.option = "--password", .source = s->opts->password};
 	const char *type = gw_pem_is_key(block) ? "private key" : "public key";
 	GW_KEY_AUTO EVP_PKEY *key = NULL;
 	enum gw_code code = GW_OK;
@@ -173,7 +177,7 @@ static enum gw_code show_key(struct session *s, const struct gw_material *m, con
 	if (block->kind == GW_PEM_PUBLIC_KEY)
 		code = gw_public_key_from_pem(s->ctx, &m->pem, block, &key, err);
 	else if (block->kind == GW_PEM_KEY || s->opts->password != NULL)
-		code = gw_key_from_pem(s->ctx, &m->pem, block, &password, &key, err);
+		code = gw_key_from_pem(s->ctx, &m->pem, block, &s->password, &key, err);
 	if (code != GW_OK)
 		return code;
 	if (s->opts->format == FORMAT_SHORT && s->opts->select == NULL) {
@@ -182,15 +186,15 @@ static enum gw_code show_key(struct session *s, const struct gw_material *m, con
 
 		if (key != NULL)
 			gw_key_describe(key, words);
-		add_row(s, where, m->object, type, rest);
+		add_row(s, at, type, rest);
 		return GW_OK;
 	}
-	show_facts(s, type, where, m->object, gw_report_key(arena_of(s), key, block));
+	show_facts(s, type, at, gw_report_key(arena_of(s), key, block, m->keystore));
 	return GW_OK;
 }
 
 static enum gw_code show_csr(struct session *s, const struct gw_material *m, const struct gw_pem_block *block,
-			     const struct gw_where *where, struct gw_err *err)
+			     const struct gw_shown_at *at, struct gw_err *err)
 {
 	struct gw_arena *arena = arena_of(s);
 	GW_REQUEST_AUTO X509_REQ *csr = NULL;
@@ -205,15 +209,15 @@ static enum gw_code show_csr(struct session *s, const struct gw_material *m, con
 		const char *const rest[] = {name, facts.key_words, "",
 					    facts.possession ? "" : "not signed by its own key"};
 
-		add_row(s, where, m->object, "request", rest);
+		add_row(s, at, "request", rest);
 		return GW_OK;
 	}
-	show_facts(s, "request", where, m->object, gw_report_request(arena, &facts));
+	show_facts(s, "request", at, gw_report_request(arena, &facts));
 	return GW_OK;
 }
 
 static enum gw_code show_crl(struct session *s, const struct gw_material *m, const struct gw_pem_block *block,
-			     const struct gw_where *where, struct gw_err *err)
+			     const struct gw_shown_at *at, struct gw_err *err)
 {
 	struct gw_arena *arena = arena_of(s);
 	GW_CRL_AUTO X509_CRL *crl = NULL;
@@ -228,18 +232,35 @@ static enum gw_code show_crl(struct session *s, const struct gw_material *m, con
 		const char *const rest[] = {facts.issuer, gw_arena_printf(arena, "%zu revoked", facts.n_revoked),
 					    life_text(arena, now, facts.next_update), ""};
 
-		add_row(s, where, m->object, "revocation list", rest);
+		add_row(s, at, "revocation list", rest);
 		return GW_OK;
 	}
-	show_facts(s, "revocation list", where, m->object, gw_report_crl(arena, &facts, now));
+	show_facts(s, "revocation list", at, gw_report_crl(arena, &facts, now));
 	return GW_OK;
+}
+
+/* Something of which there is no more to tell. */
+static void show_nothing(struct session *s, const char *type, const struct gw_shown_at *at)
+{
+	static const char *const nothing[] = {"", "", "", ""};
+
+	if (s->opts->format == FORMAT_SHORT && s->opts->select == NULL)
+		add_row(s, at, type, nothing);
+	else
+		show_facts(s, type, at, gw_map_new(arena_of(s)));
+}
+
+static struct gw_shown_at at_of(struct session *s, const struct gw_material *m, const struct gw_pem_block *block)
+{
+	return (struct gw_shown_at){.where = gw_material_where(arena_of(s), m, block),
+				    .object = m->object,
+				    .friendly_name = m->names != NULL ? m->names[block - m->pem.blocks] : NULL};
 }
 
 static enum gw_code show_block(struct session *s, const struct gw_material *m, const struct gw_pem_block *block,
 			       struct gw_err *err)
 {
-	static const char *const nothing[] = {"", "", "", ""};
-	const struct gw_where where = gw_material_where(arena_of(s), m, block);
+	const struct gw_shown_at at = at_of(s, m, block);
 	GW_CERT_AUTO X509 *cert = NULL;
 	enum gw_code code = GW_OK;
 
@@ -247,26 +268,23 @@ static enum gw_code show_block(struct session *s, const struct gw_material *m, c
 	case GW_PEM_CERT:
 		code = gw_cert_from_pem(&s->look, &m->pem, block, &cert, err);
 		if (code == GW_OK)
-			show_cert(s, &where, m->object, cert);
+			show_cert(s, &at, cert);
 		return code;
 	case GW_PEM_KEY:
 	case GW_PEM_KEY_ENCRYPTED:
-	case GW_PEM_PUBLIC_KEY: return show_key(s, m, block, &where, err);
-	case GW_PEM_CSR: return show_csr(s, m, block, &where, err);
-	case GW_PEM_CRL: return show_crl(s, m, block, &where, err);
+	case GW_PEM_PUBLIC_KEY: return show_key(s, m, block, &at, err);
+	case GW_PEM_CSR: return show_csr(s, m, block, &at, err);
+	case GW_PEM_CRL: return show_crl(s, m, block, &at, err);
 	case GW_PEM_EC_PARAMETERS:
 	case GW_PEM_OTHER: break;
 	}
-	if (s->opts->format == FORMAT_SHORT && s->opts->select == NULL)
-		add_row(s, &where, m->object, block->label, nothing);
-	else
-		show_facts(s, block->label, &where, m->object, gw_map_new(arena_of(s)));
+	show_nothing(s, block->label, &at);
 	return GW_OK;
 }
 
 static enum gw_code show_file(struct session *s, const char *path, struct gw_err *err)
 {
-	const struct gw_material_request request = {.repair = false};
+	const struct gw_material_request request = {.password = &s->password, .closed = true};
 	GW_MATERIALS_AUTO struct gw_materials materials = GW_MATERIALS_INIT;
 	enum gw_code code = gw_materials_read(s->ctx, path, &request, &materials, err);
 	size_t i, k;
@@ -274,6 +292,9 @@ static enum gw_code show_file(struct session *s, const char *path, struct gw_err
 	for (i = 0; i < materials.count && code == GW_OK; i++) {
 		const struct gw_material *m = materials.items[i];
 
+		if (m->closed)
+			show_nothing(s, "PKCS#12",
+				     &(struct gw_shown_at){gw_material_where(arena_of(s), m, NULL), m->object, NULL});
 		for (k = 0; k < m->pem.n_blocks && code == GW_OK; k++)
 			code = show_block(s, m, &m->pem.blocks[k], err);
 	}
@@ -286,11 +307,11 @@ static enum gw_code show_file(struct session *s, const char *path, struct gw_err
 static void take_probe(void *self, struct gw_probe *p)
 {
 	struct session *s = self;
-	const struct gw_where where = {.file = p->where};
+	const struct gw_shown_at at = {.where = {.file = p->where}};
 	size_t i;
 
 	for (i = 0; i < p->chain.count; i++)
-		show_cert(s, &where, NULL, p->chain.items[i]);
+		show_cert(s, &at, p->chain.items[i]);
 	if (p->chain.count == 0) {
 		gw_report_findings(s->ctx->err, &p->findings, GW_FORMAT_TEXT, s->ctx->color_err, NULL);
 		if (s->worst != GW_E_NO)
@@ -359,7 +380,11 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 	static const char *const standard_input[] = {"-"};
 	const char *const *operands = args->n_operands > 0 ? args->operands : standard_input;
 	size_t i, n = args->n_operands > 0 ? args->n_operands : 1;
-	struct session s = {.ctx = ctx, .look = *ctx, .opts = args->opts};
+	const struct show_opts *o = args->opts;
+	struct session s = {.ctx = ctx,
+			    .look = *ctx,
+			    .opts = o,
+			    .password = {.option = "--password", .source = o->password, .kept = &s.passwords}};
 	struct gw_node *document = gw_report_new(ctx->arena);
 	struct gw_bare bare;
 	enum gw_code code = GW_OK;
@@ -381,13 +406,14 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 		finish(&s, document);
 	gw_arena_release(&s.arena);
 	gw_bare_close(&bare);
+	gw_passwords_release(&s.passwords);
 	return code == GW_OK ? s.worst : code;
 }
 
 const struct gw_command gw_cmd_show = {
 	.name = "show",
 	.group = GW_GROUP_JUDGE,
-	.summary = "decode anything: PEM, DER, CSR, key, CRL, Secret, host:port",
+	.summary = "decode anything: PEM, DER, PKCS#12, keys, Secrets, host:port",
 	.operands = "[FILE|HOST:PORT...]",
 	.max_operands = UINT_MAX,
 	.options = options,
@@ -396,13 +422,22 @@ const struct gw_command gw_cmd_show = {
 	.description =
 		"Tells what is in a file, in standard input, or what a host sends: certificates, requests, revocation "
 		"lists and "
-		"keys, of which only the public facts are shown. A file may be PEM, DER, PKCS#7, or a document that "
+		"keys, of which only the public facts are shown. A file may be PEM, DER, PKCS#7, PKCS#12, or a "
+		"document that "
 		"holds PEM: "
 		"a Secret, a ConfigMap, a TrustConfig, or a list of them, in YAML or JSON. An operand with a port is a "
 		"host "
 		"unless there is a file of that name; every address of it is asked, and nothing that it sends is "
 		"verified: "
 		"gwcert probe does that.\n"
+		"\n"
+		"A PKCS#12 file is opened with --password, or with an empty one; of several keys in it the first is "
+		"shown. One that stands in a document and stays closed is named, and no more.\n"
+		"\n"
+		"What an issuer added is called as a template calls it: permitted and excluded names, ocsp, crl, "
+		"certificatePolicies, mustStaple; other extensions by their OID, with their DER in the JSON. What is "
+		"there "
+		"and has no words is named under unread.\n"
 		"\n"
 		"It judges nothing: an expired certificate is shown as well as any other. gwcert verify judges.\n"
 		"\n"

@@ -174,7 +174,7 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 {
 	const char *path = args->operands[0];
 	struct work w = {.o = args->opts,
-			 .name = strcmp(path, "-") == 0 ? "standard input" : path,
+			 .name = gw_file_shown(path),
 			 .t = GW_TEMPLATE_INIT,
 			 .signer = GW_SIGNER_INIT,
 			 .pem = GW_BUF(2 * GW_ISSUE_FILE_MAX)};

@@ -307,7 +307,7 @@ static enum gw_code read_file(const struct gw_ctx *ctx, const char *path, struct
 	GW_PEM_AUTO struct gw_pem pem = {0};
 	enum gw_code code = gw_file_read(ctx, path, &text, err);
 
-	v->file = strcmp(path, "-") == 0 ? "standard input" : path;
+	v->file = gw_file_shown(path);
 	v->octets = text.len;
 	if (code == GW_OK)
 		code = gw_pem_scan(&pem, v->file, text.data, text.len, err);

@@ -57,60 +57,60 @@ static enum gw_code no_entry(const struct gw_issuer_opts *o, const struct gw_tem
 	return gw_hint(err, "a CA in files needs its key as well: --issuer ca.pem --issuer-key ca.key");
 }
 
-/* Where the files of an entry are: in its folder, or where the template says that they are already. */
-static enum gw_code find_files(const struct gw_ctx *ctx, const struct gw_entry *e, const char *dir, const char **cert,
-			       const char **key, struct gw_err *err)
+/* What opens the entry's key: --issuer-password, else what the template says. */
+static struct gw_password password_of(const struct gw_issuer_opts *o, const struct gw_entry *e, const char *key_path)
 {
-	const char *folder = gw_arena_printf(ctx->arena, "%s/%s", dir, e->name);
+	struct gw_password password = {.option = "--issuer-password", .source = o->password};
 
-	/* In the run's own arena: the template goes before what is signed. */
-	*cert = e->given.cert != NULL ? gw_arena_strdup(ctx->arena, e->given.cert)
-				      : gw_arena_printf(ctx->arena, "%s/%s", folder, e->files.fullchain);
-	*key = e->given.key != NULL ? e->given.key : gw_arena_printf(ctx->arena, "%s/%s", folder, e->files.key);
-	if (e->given.csr != NULL || (e->given.cert != NULL && e->given.key == NULL)) {
-		gw_fail(err, GW_E_USAGE, "--issuer", "the template does not say where the key of \"%s\" is", e->name);
-		return gw_hint(err, e->given.csr != NULL ? "only who made its request can sign with it"
-							 : "add it to the entry: key: { file: ca.key }");
-	}
-	if (access(*cert, F_OK) == 0)
-		return GW_OK;
-	gw_fail(err, GW_E_INPUT, folder, "the CA \"%s\" has not been made yet", e->name);
-	return gw_hint(err, "gwcert gen makes it");
+	if (o->password == NULL && e->password.source != NULL)
+		password = e->password;
+	password.of = key_path;
+	password.anew = false;
+	return password;
+}
+
+static enum gw_code no_key(const struct gw_entry *e, struct gw_err *err)
+{
+	gw_fail(err, GW_E_REFUSED, "--issuer", "the template has no key for the CA \"%s\", so it can sign nothing",
+		e->name);
+	return gw_hint(err, "add key: { file: ... } to \"%s\", or sign where its key is", e->name);
 }
 
 static enum gw_code load_entry(const struct gw_ctx *ctx, const struct gw_issuer_opts *o, const struct gw_template *t,
-			       struct gw_password *password, struct gw_signer *signer, const char **cert_path,
-			       struct gw_err *err)
+			       struct gw_signer *signer, const char **cert_path, struct gw_err *err)
 {
 	const struct gw_entry *e = t->name != NULL ? gw_template_find(t, o->issuer) : NULL;
-	const char *key_path;
-	enum gw_code code;
+	const char *dir = o->dir != NULL ? o->dir : t->dir, *folder, *key_path;
+	struct gw_password password;
 
 	if (e == NULL)
 		return no_entry(o, t, err);
 	if (!e->plan.ca)
 		return gw_fail(err, GW_E_USAGE, "--issuer", "\"%s\" is no CA in the template", o->issuer);
-	code = find_files(ctx, e, o->dir != NULL ? o->dir : t->dir, cert_path, &key_path, err);
-	if (code != GW_OK)
-		return code;
-	if (o->password == NULL && e->password.source != NULL) {
-		*password = e->password;
-		password->anew = false;
-		password->of = key_path;
+	if (e->given.cert != NULL && e->given.key == NULL)
+		return no_key(e, err);
+	folder = gw_arena_printf(ctx->arena, "%s/%s", dir, e->name);
+	*cert_path = e->given.cert != NULL ? gw_arena_strdup(ctx->arena, e->given.cert)
+					   : gw_arena_printf(ctx->arena, "%s/%s", folder, e->files.fullchain);
+	key_path = e->given.key != NULL ? e->given.key : gw_arena_printf(ctx->arena, "%s/%s", folder, e->files.key);
+	if (access(*cert_path, F_OK) != 0) {
+		gw_fail(err, GW_E_INPUT, folder, "the CA \"%s\" has not been made yet", e->name);
+		return gw_hint(err, "gwcert gen makes it");
 	}
-	return gw_signer_load(ctx, *cert_path, key_path, password, signer, err);
+	password = password_of(o, e, key_path);
+	return gw_signer_load(ctx, *cert_path, key_path, &password, signer, err);
 }
 
 enum gw_code gw_issuer_load(const struct gw_ctx *ctx, const struct gw_issuer_opts *o, const struct gw_template *t,
 			    struct gw_signer *signer, const char **cert_path, struct gw_err *err)
 {
-	struct gw_password password = {.option = "--issuer-password", .source = o->password};
+	const struct gw_password password = {.option = "--issuer-password", .source = o->password};
 	enum gw_code code = check_usage(o, err);
 
 	if (code != GW_OK)
 		return code;
 	if (o->key == NULL)
-		return load_entry(ctx, o, t, &password, signer, cert_path, err);
+		return load_entry(ctx, o, t, signer, cert_path, err);
 	*cert_path = o->issuer;
 	return gw_signer_load(ctx, o->issuer, o->key, &password, signer, err);
 }

@@ -19,7 +19,8 @@ struct gw_issuer_opts {
 		"the CA: the name of an entry of the template; with --issuer-key a file in PEM"), \
 	OPT_STR(T, f.key, 0, "issuer-key", "FILE", NULL, "the key of --issuer, which is then a file"), \
 	OPT_STR(T, f.password, 0, "issuer-password", "SOURCE", NULL, \
-		"the password of an encrypted key: env:NAME, file:PATH, fd:N or prompt; that of the entry where not given"), \
+		"the password of an encrypted key: env:NAME, file:PATH, fd:N or prompt; of an entry's key otherwise the " \
+		"template's own"), \
 	OPT_TEMPLATE(T, f.file), \
 	OPT_STR(T, f.dir, 'd', "dir", "DIR", NULL, "where gen wrote the entries; settings.dir where not given"), \
 	OPT_SET(T, f.set), \

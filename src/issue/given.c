@@ -70,7 +70,7 @@ enum gw_code gw_given_read(const struct gw_ctx *ctx, struct gw_plan *plan, struc
 	struct stat st;
 
 	if (given->csr != NULL) {
-		d->key = gw_key_ref(given->request.key);
+		d->key = gw_key_ref(given->asks->key);
 	} else {
 		code = gw_given_key(ctx, step->entry, want, &d->key, &d->encrypted, err);
 		d->exposed = stat(given->key, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) != 0;
@@ -196,7 +196,7 @@ static void say_not_granted(struct gw_plan *plan, const struct gw_step *step, st
 	gw_finding_evidence(fs, f, "%s", step->entry->given.csr);
 }
 
-static void compare_names(struct gw_plan *plan, const struct gw_step *step, const struct gw_cert_facts *asks,
+static void compare_names(struct gw_plan *plan, const struct gw_step *step, const struct gw_request_facts *asks,
 			  struct gw_findings *fs)
 {
 	const struct gw_cert_plan *gets = &step->entry->plan;
@@ -213,7 +213,7 @@ static void compare_names(struct gw_plan *plan, const struct gw_step *step, cons
 	}
 }
 
-static void compare_usages(struct gw_plan *plan, const struct gw_step *step, const struct gw_cert_facts *asks,
+static void compare_usages(struct gw_plan *plan, const struct gw_step *step, const struct gw_request_facts *asks,
 			   struct gw_findings *fs)
 {
 	const struct gw_cert_plan *gets = &step->entry->plan;
@@ -237,11 +237,10 @@ static void compare_usages(struct gw_plan *plan, const struct gw_step *step, con
 
 void gw_given_compare(struct gw_plan *plan, const struct gw_step *step, struct gw_findings *fs)
 {
-	struct gw_cert_facts asks;
+	const struct gw_request_facts *asks = step->entry->given.asks;
 
-	if (step->entry->given.csr == NULL)
+	if (asks == NULL)
 		return;
-	gw_cert_read_facts(step->entry->given.request.wish, &plan->arena, &asks);
-	compare_names(plan, step, &asks, fs);
-	compare_usages(plan, step, &asks, fs);
+	compare_names(plan, step, asks, fs);
+	compare_usages(plan, step, asks, fs);
 }

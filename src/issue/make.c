@@ -184,7 +184,7 @@ enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry
 	if (code != GW_OK)
 		return code;
 	if (entry->given.csr != NULL)
-		gw_buf_append(&m.csr_pem, &entry->given.request.pem);
+		gw_request_to_pem(entry->given.request, &m.csr_pem);
 	else
 		code = gw_csr_build(ctx, &plan, m.key, &m.csr_pem, err);
 	if (code == GW_OK)

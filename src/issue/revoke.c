@@ -234,21 +234,6 @@ static void fill_plan(const struct gw_crl_request *rq, struct gw_arena *arena, s
 	plan->release = release;
 }
 
-static bool is_touched(const struct gw_crl_plan *plan, const char *serial)
-{
-	size_t i;
-
-	for (i = 0; i < plan->n_add; i++) {
-		if (strcmp(plan->add[i].serial, serial) == 0)
-			return true;
-	}
-	for (i = 0; i < plan->n_release; i++) {
-		if (strcmp(plan->release[i], serial) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* One look at what was made before anybody gets it: what was revoked still is. */
 static enum gw_code check_made(const struct gw_crl_request *rq, const X509_CRL *made, const struct gw_crl_facts *is,
 			       const struct gw_crl_facts *was, const struct gw_crl_plan *plan, struct gw_err *err)
@@ -257,7 +242,7 @@ static enum gw_code check_made(const struct gw_crl_request *rq, const X509_CRL *
 	bool ok = gw_crl_signed_by(made, gw_cert_key(rq->signer->cert));
 
 	for (i = 0; i < was->n_revoked; i++)
-		expected += !is_touched(plan, was->revoked[i].serial);
+		expected += !gw_crl_plan_touches(plan, was->revoked[i].serial);
 	for (i = 0; i < plan->n_add && ok; i++)
 		ok = gw_crl_find(is, plan->add[i].serial) != NULL;
 	for (i = 0; i < plan->n_release && ok; i++)

@@ -217,7 +217,7 @@ static enum gw_code stage_complete(const struct gw_ctx *ctx, struct gw_plan *pla
 	enum gw_code code = carry_key(ctx, step, d, &key, err);
 
 	if (step->entry->given.csr != NULL)
-		gw_buf_append(&csr, &step->entry->given.request.pem);
+		gw_request_to_pem(step->entry->given.request, &csr);
 	else if (code == GW_OK && !has_csr)
 		code = gw_csr_build(ctx, &step->entry->plan, d->key, &csr, err);
 	if (code == GW_OK)

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/finding.h"
+#include "pki/pkcs12.h"
 #include "tree/tree.h"
 
 #define TEXT_MAX        (2 * GW_PEM_FILE_MAX) /* octets: what was mended is longer than what it was made from */
@@ -13,6 +14,7 @@
 
 /* A document that is being walked. */
 struct walk {
+	const struct gw_ctx *ctx;
 	const struct gw_material_request *request;
 	struct gw_materials *materials;
 	const char *file;
@@ -38,7 +40,7 @@ struct gw_where gw_material_where(struct gw_arena *arena, const struct gw_materi
 {
 	struct gw_where where = {.file = gw_arena_strdup(arena, m->file)};
 
-	where.line = m->member != NULL ? m->line : block != NULL ? block->line : 0;
+	where.line = m->member != NULL ? m->line : block != NULL && !m->keystore ? block->line : 0;
 	where.column = m->member != NULL ? m->column : 0;
 	where.path = m->member != NULL ? gw_arena_strdup(arena, m->member) : NULL;
 	return where;
@@ -68,14 +70,63 @@ static bool is_pem(const struct gw_pem *pem)
 	       strncmp(pem->blocks[0].label, "PKCS", 4) != 0;
 }
 
-/* Makes PEM of m->text, or says what it is. */
-static enum gw_code make_pem(const struct gw_material_request *request, const char *name, struct gw_material *m,
-			     struct gw_err *err)
+/* The names of what was in a keystore, in the order of its blocks: the key, where there is one, then the certificates. The
+ * key goes by the name of its certificate, as everywhere. */
+static const char **names_of(struct gw_arena *arena, const EVP_PKEY *key, const struct gw_certs *certs)
 {
+	const char **names = gw_arena_alloc(arena, (certs->count + 1) * sizeof(*names));
+	size_t i, n = 0;
+
+	if (key != NULL)
+		names[n++] = certs->count > 0 && gw_cert_matches_key(certs->items[0], key)
+				     ? gw_cert_friendly_name(certs->items[0], arena)
+				     : NULL;
+	for (i = 0; i < certs->count; i++)
+		names[n++] = gw_cert_friendly_name(certs->items[i], arena);
+	return names;
+}
+
+/* Makes PEM of m->text, which is PKCS#12. */
+static enum gw_code open_keystore(struct walk *w, const char *name, struct gw_material *m, struct gw_err *err)
+{
+	struct gw_password password = {0};
+	GW_CERTS_AUTO struct gw_certs certs = {0};
+	GW_SECRET_AUTO struct gw_secret pem = {0};
+	GW_KEY_AUTO EVP_PKEY *key = NULL;
+	enum gw_code code;
+	size_t i;
+
+	if (w->request->password != NULL)
+		password = *w->request->password;
+	password.of = name;
+	m->keystore = true;
+	code = gw_pkcs12_read(w->ctx, name, m->text.data, m->text.len, w->request->password != NULL ? &password : NULL,
+			      &key, &certs, err);
+	if (code == GW_OK && key == NULL && certs.count == 0)
+		code = gw_fail(err, GW_E_INPUT, name, "the PKCS#12 file holds neither a certificate nor a key");
+	if (code == GW_OK && key != NULL)
+		code = gw_key_to_pem(key, &pem, err);
+	if (code != GW_OK)
+		return code;
+	gw_buf_clear(&m->text);
+	gw_buf_add(&m->text, pem.data, pem.len);
+	for (i = 0; i < certs.count; i++)
+		gw_cert_to_pem(certs.items[i], &m->text);
+	m->names = names_of(&w->materials->arena, key, &certs);
+	return gw_pem_scan(&m->pem, name, gw_buf_str(&m->text), m->text.len, err);
+}
+
+/* Makes PEM of m->text, or says what it is. */
+static enum gw_code make_pem(struct walk *w, const char *name, struct gw_material *m, struct gw_err *err)
+{
+	const struct gw_material_request *request = w->request;
 	GW_BUF_AUTO struct gw_buf mended = GW_BUF_SECRET(TEXT_MAX);
 	struct gw_err later = {.code = GW_OK};
-	enum gw_code code = gw_pem_scan(&m->pem, name, gw_buf_str(&m->text), m->text.len, err);
+	enum gw_code code;
 
+	if (gw_pkcs12_is(gw_buf_str(&m->text), m->text.len))
+		return open_keystore(w, name, m, err);
+	code = gw_pem_scan(&m->pem, name, gw_buf_str(&m->text), m->text.len, err);
 	if (code == GW_OK && is_pem(&m->pem))
 		return GW_OK;
 	gw_pem_release(&m->pem);
@@ -172,6 +223,11 @@ static bool looks_like_pem(const struct gw_node *value, const char *object, cons
 				   (holds_base64(object, path) && strncmp(value->text, "MII", 3) == 0));
 }
 
+static bool may_stay_closed(const struct gw_material_request *request)
+{
+	return request->closed && (request->password == NULL || request->password->source == NULL);
+}
+
 static enum gw_code take_value(struct walk *w, const struct gw_node *value, const char *path, struct gw_err *err)
 {
 	struct gw_arena *arena = &w->materials->arena;
@@ -188,7 +244,11 @@ static enum gw_code take_value(struct walk *w, const struct gw_node *value, cons
 		gw_buf_clear(&m->text);
 		gw_buf_add(&m->text, value->text, value->len);
 	}
-	code = make_pem(w->request, name, m, err);
+	code = make_pem(w, name, m, err);
+	if (code == GW_E_INPUT && m->keystore && may_stay_closed(w->request)) {
+		m->closed = true;
+		code = GW_OK;
+	}
 	if (code != GW_OK) {
 		material_free(m);
 		return code;
@@ -281,8 +341,8 @@ static enum gw_code read_document(struct walk *w, const char *text, size_t len, 
 enum gw_code gw_materials_read(const struct gw_ctx *ctx, const char *path, const struct gw_material_request *request,
 			       struct gw_materials *materials, struct gw_err *err)
 {
-	const char *name = strcmp(path, "-") == 0 ? "standard input" : gw_arena_strdup(&materials->arena, path);
-	struct walk w = {.request = request, .materials = materials, .file = name};
+	const char *name = gw_arena_strdup(&materials->arena, gw_file_shown(path));
+	struct walk w = {.ctx = ctx, .request = request, .materials = materials, .file = name};
 	struct gw_material *m = material_new(name);
 	struct gw_err pem_err = {.code = GW_OK};
 	enum gw_code code;
@@ -290,9 +350,9 @@ enum gw_code gw_materials_read(const struct gw_ctx *ctx, const char *path, const
 	m->text.max = GW_PEM_FILE_MAX;
 	code = gw_file_read(ctx, path, &m->text, err);
 	m->text.max = TEXT_MAX;
-	if (code == GW_OK && make_pem(request, name, m, &pem_err) == GW_OK)
+	if (code == GW_OK && make_pem(&w, name, m, &pem_err) == GW_OK)
 		return add(materials, m, err);
-	if (code == GW_OK && may_be_document(m->text.data, m->text.len))
+	if (code == GW_OK && !m->keystore && may_be_document(m->text.data, m->text.len))
 		code = read_document(&w, m->text.data, m->text.len, err);
 	else if (code == GW_OK)
 		code = (*err = pem_err).code;

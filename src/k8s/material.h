@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The PEM in whatever people have: a PEM file, DER, PKCS#7, a Secret, a ConfigMap, a TrustConfig, a list of them, the answer
+ * The PEM in whatever people have: a PEM file, DER, PKCS#7, PKCS#12, a Secret, a ConfigMap, a TrustConfig, a list of them, the answer
  * of an API. A document is walked whole, and each text in it that holds PEM, in clear or in base64, is a material of its
  * own with the place that it has there.
  */
@@ -22,6 +22,9 @@ struct gw_material {
 	struct gw_buf text;    /* PEM; secret, since a key may be in it */
 	struct gw_pem pem;     /* its blocks; pem.name is "FILE", or "FILE:LINE (MEMBER)" */
 	struct gw_repair done; /* what was done to make PEM of it */
+	bool keystore;         /* it was PKCS#12: the lines of its blocks are no lines of the file */
+	bool closed;           /* and did not open: there are no blocks */
+	const char **names;    /* of a keystore: the friendlyName of each block, or NULL */
 };
 
 struct gw_materials {
@@ -31,11 +34,13 @@ struct gw_materials {
 };
 
 struct gw_material_request {
-	bool repair; /* mend damaged PEM; without it, damage is an error that says what it is */
+	bool repair;                        /* mend damaged PEM; without it, damage is an error that says what it is */
+	const struct gw_password *password; /* of PKCS#12; NULL, or without a source: the empty one is tried */
+	bool closed; /* PKCS#12 within a document may stay closed; a file of it, or with a password, is an error */
 };
 
-/* Adds what a file ("-" is standard input) holds. Nothing in it at all is GW_E_INPUT and says what it is instead. DER and
- * PKCS#7 are read as they are; they are forms, not damage. Release with gw_materials_release(). */
+/* Adds what a file ("-" is standard input) holds. Nothing in it at all is GW_E_INPUT and says what it is instead. DER,
+ * PKCS#7 and PKCS#12 are read as they are; they are forms, not damage. Release with gw_materials_release(). */
 enum gw_code GW_MUST_USE gw_materials_read(const struct gw_ctx *ctx, const char *path,
 					   const struct gw_material_request *request, struct gw_materials *materials,
 					   struct gw_err *err);

@@ -43,7 +43,7 @@ static enum gw_code read_input(const struct gw_ctx *ctx, const char *path, struc
 {
 	enum gw_code code = gw_file_read(ctx, path, &in->text, err);
 
-	in->name = strcmp(path, "-") == 0 ? "standard input" : path;
+	in->name = gw_file_shown(path);
 	return code == GW_OK ? gw_pem_scan(&in->pem, in->name, in->text.data, in->text.len, err) : code;
 }
 

@@ -171,12 +171,3 @@ enum gw_code gw_hostport_parse(const char *where, const char *text, bool zero, s
 	*out = parsed;
 	return GW_OK;
 }
-
-void gw_hostport_text(const char *host, uint16_t port, char out[static GW_HOSTPORT_TEXT])
-{
-	bool v6 = strchr(host, ':') != NULL;
-
-	(void)snprintf(out, GW_HOSTPORT_TEXT, "%s%s%s", v6 ? "[" : "", host, v6 ? "]" : "");
-	if (port != 0)
-		(void)snprintf(out + strlen(out), GW_HOSTPORT_TEXT - strlen(out), ":%u", (unsigned)port);
-}

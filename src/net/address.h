@@ -56,8 +56,4 @@ struct gw_hostport {
 enum gw_code GW_MUST_USE gw_hostport_parse(const char *where, const char *text, bool zero, struct gw_hostport *out,
 					   struct gw_err *err);
 
-/* "host:port", with brackets where they are needed; without a port where it is 0. */
-#define GW_HOSTPORT_TEXT (GW_HOST_TEXT + 8)
-void gw_hostport_text(const char *host, uint16_t port, char out[static GW_HOSTPORT_TEXT]);
-
 #endif

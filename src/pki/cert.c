@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "pki/asn1.h"
 #include "pki/ossl.h"
 
@@ -140,7 +141,7 @@ enum gw_code gw_certs_read(const struct gw_ctx *ctx, const char *path, bool many
 	enum gw_code code = gw_file_read(ctx, path, &text, err);
 
 	if (code == GW_OK)
-		code = gw_pem_scan(&pem, strcmp(path, "-") == 0 ? "standard input" : path, text.data, text.len, err);
+		code = gw_pem_scan(&pem, gw_file_shown(path), text.data, text.len, err);
 	if (code == GW_OK)
 		code = gw_certs_from_pem(ctx, &pem, many, certs, err);
 	return code;
@@ -294,4 +295,13 @@ int64_t gw_cert_not_before(const X509 *cert)
 int64_t gw_cert_not_after(const X509 *cert)
 {
 	return gw_asn1_instant(X509_get0_notAfter(cert), GW_TIME_FAR_PAST);
+}
+
+const char *gw_cert_friendly_name(X509 *cert, struct gw_arena *arena)
+{
+	int len = 0;
+	const char *name = (const char *)X509_alias_get0(cert, &len);
+
+	return name != NULL && len > 0 && gw_utf8_valid(name, (size_t)len) ? gw_arena_strndup(arena, name, (size_t)len)
+									   : NULL;
 }

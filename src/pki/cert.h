@@ -66,6 +66,9 @@ const char *gw_name_text(struct gw_arena *arena, const X509_NAME *name);
 /* Whether the octets are one element of DER, whole and by the rules (X.690 10). */
 bool gw_der_is_one(const unsigned char *der, size_t len);
 
+/* The friendlyName that a PKCS#12 file gave it; NULL where there is none, or none that is text. In the arena. */
+const char *gw_cert_friendly_name(X509 *cert, struct gw_arena *arena);
+
 bool gw_cert_same(const X509 *a, const X509 *b);
 bool gw_cert_matches_key(const X509 *cert, const EVP_PKEY *key);
 /* Whether the block holds a sound private key that is the certificate's, told without building the key. Only for P-256 in
@@ -100,14 +103,12 @@ unsigned gw_cert_signature_strength(const X509 *cert); /* security bits of its s
 /* RFC 5280's names of the bits, in bit order, NULL-terminated: "digitalSignature", "nonRepudiation", ... */
 extern const char *const gw_key_usage_words[];
 
-struct gw_eku_word {
-	const char *word; /* "serverAuth" */
-	const char *oid;  /* "1.3.6.1.5.5.7.3.1" */
-};
-
 /* The extended key usages that have a name: serverAuth, clientAuth, codeSigning, emailProtection, timeStamping,
- * OCSPSigning, anyExtendedKeyUsage; ended by a NULL word. */
-extern const struct gw_eku_word gw_eku_words[];
+ * OCSPSigning, anyExtendedKeyUsage; NULL-terminated. */
+extern const char *const gw_eku_words[];
+
+/* "1.3.6.1.5.5.7.3.1" for "serverAuth"; NULL where it is none of the words. */
+const char *gw_eku_oid(const char *word);
 
 /* The word of an OID that has one; else the text itself. */
 const char *gw_eku_word_of(const char *text);

@@ -2,7 +2,6 @@
 #include "pki/contents.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -87,6 +86,19 @@ static void read_subject(const X509 *cert, struct gw_arena *arena, struct gw_cer
 	}
 }
 
+/* The decoded value of an extension; NULL where it is not there. One that is there twice, or cannot be decoded, is told. */
+static void *value_of(const X509 *cert, struct gw_arena *arena, int nid, struct gw_cert_contents *c)
+{
+	int critical;
+	void *value = X509_get_ext_d2i(cert, nid, &critical, NULL);
+
+	if (value == NULL && critical != -1)
+		add(arena, &c->unread,
+		    gw_arena_printf(arena, "the extension \"%s\", which is there %s", OBJ_nid2ln(nid),
+				    critical == -2 ? "twice" : "and cannot be read"));
+	return value;
+}
+
 /* --- names -------------------------------------------------------------------------------------------------------- */
 
 /* "other:1.3.6.1.4.1.311.20.2.3;utf8:jo@example.com", or NULL for a value of another type than these two. */
@@ -106,7 +118,7 @@ static const char *other_name(struct gw_arena *arena, const OTHERNAME *other)
 /* The facts have the same names in the same order, but of other names only the type. */
 static void read_sans(const X509 *cert, struct gw_arena *arena, struct gw_cert_contents *c)
 {
-	GENERAL_NAMES *names = X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
+	GENERAL_NAMES *names = value_of(cert, arena, NID_subject_alt_name, c);
 	int i, n = names != NULL ? sk_GENERAL_NAME_num(names) : 0;
 
 	for (i = 0; i < n && (size_t)i < c->facts.n_sans; i++) {
@@ -181,7 +193,7 @@ static void read_subtrees(struct gw_arena *arena, STACK_OF(GENERAL_SUBTREE) * tr
 
 static void read_constraints(const X509 *cert, struct gw_arena *arena, struct gw_cert_contents *c)
 {
-	NAME_CONSTRAINTS *nc = X509_get_ext_d2i(cert, NID_name_constraints, NULL, NULL);
+	NAME_CONSTRAINTS *nc = value_of(cert, arena, NID_name_constraints, c);
 
 	if (nc == NULL)
 		return;
@@ -205,7 +217,7 @@ static void add_uri(struct gw_arena *arena, struct gw_text_list *list, struct gw
 
 static void read_access(const X509 *cert, struct gw_arena *arena, struct gw_cert_contents *c)
 {
-	AUTHORITY_INFO_ACCESS *access = X509_get_ext_d2i(cert, NID_info_access, NULL, NULL);
+	AUTHORITY_INFO_ACCESS *access = value_of(cert, arena, NID_info_access, c);
 	int i, n = access != NULL ? sk_ACCESS_DESCRIPTION_num(access) : 0;
 
 	for (i = 0; i < n; i++) {
@@ -223,7 +235,7 @@ static void read_access(const X509 *cert, struct gw_arena *arena, struct gw_cert
 
 static void read_crl_points(const X509 *cert, struct gw_arena *arena, struct gw_cert_contents *c)
 {
-	CRL_DIST_POINTS *points = X509_get_ext_d2i(cert, NID_crl_distribution_points, NULL, NULL);
+	CRL_DIST_POINTS *points = value_of(cert, arena, NID_crl_distribution_points, c);
 	int i, j, n = points != NULL ? sk_DIST_POINT_num(points) : 0;
 
 	for (i = 0; i < n; i++) {
@@ -239,10 +251,11 @@ static void read_crl_points(const X509 *cert, struct gw_arena *arena, struct gw_
 	CRL_DIST_POINTS_free(points);
 }
 
-static void read_policy(struct gw_arena *arena, const POLICYINFO *info, struct gw_cert_contents *c)
+/* Whether it has qualifiers other than one practice statement. */
+static bool read_policy(struct gw_arena *arena, const POLICYINFO *info, struct gw_cert_policy *policy)
 {
-	struct gw_cert_policy *policy = &c->policies[c->n_policies++];
 	int i, n = info->qualifiers != NULL ? sk_POLICYQUALINFO_num(info->qualifiers) : 0;
+	bool more = false;
 
 	policy->oid = dotted(arena, info->policyid);
 	for (i = 0; i < n; i++) {
@@ -251,18 +264,22 @@ static void read_policy(struct gw_arena *arena, const POLICYINFO *info, struct g
 		if (policy->cps == NULL && OBJ_obj2nid(q->pqualid) == NID_id_qt_cps)
 			policy->cps = clean_text(arena, q->d.cpsuri);
 		else
-			c->policy_notices = true;
+			more = true;
 	}
+	return more;
 }
 
 static void read_policies(const X509 *cert, struct gw_arena *arena, struct gw_cert_contents *c)
 {
-	CERTIFICATEPOLICIES *policies = X509_get_ext_d2i(cert, NID_certificate_policies, NULL, NULL);
+	CERTIFICATEPOLICIES *policies = value_of(cert, arena, NID_certificate_policies, c);
 	int i, n = policies != NULL ? sk_POLICYINFO_num(policies) : 0;
+	bool more = false;
 
 	c->policies = gw_arena_alloc(arena, ((size_t)n + 1) * sizeof(*c->policies));
 	for (i = 0; i < n; i++)
-		read_policy(arena, sk_POLICYINFO_value(policies, i), c);
+		more = read_policy(arena, sk_POLICYINFO_value(policies, i), &c->policies[c->n_policies++]) || more;
+	if (more)
+		add(arena, &c->unread, "the notices of certificate policies");
 	CERTIFICATEPOLICIES_free(policies);
 }
 
@@ -329,13 +346,8 @@ static void read_signature(const X509 *cert, struct gw_arena *arena, struct gw_c
 {
 	int digest = NID_undef, key = NID_undef;
 
-	if (X509_get_signature_info((X509 *)cert, &digest, &key, NULL, NULL) == 1 && digest != NID_undef) {
-		char *at = gw_arena_strdup(arena, OBJ_nid2sn(digest));
-
-		c->digest = at;
-		for (; *at != '\0'; at++)
-			*at = (char)tolower((unsigned char)*at);
-	}
+	if (X509_get_signature_info((X509 *)cert, &digest, &key, NULL, NULL) == 1 && digest != NID_undef)
+		c->digest = gw_text_lower(gw_arena_strdup(arena, OBJ_nid2sn(digest)));
 	c->rsa_pss = key == NID_rsassaPss;
 }
 

@@ -35,14 +35,13 @@ struct gw_cert_contents {
 	bool multi_valued;        /* several attributes of the subject stand in one relative distinguished name */
 	struct gw_text_list sans; /* as gw_san_parse() takes them; other names as other:OID;utf8:TEXT */
 	struct gw_text_list
-		unread; /* names of the SAN and of name constraints that no such text can carry, described */
+		unread; /* what is there and no such text can carry, described: names, notices of policies */
 	struct gw_subtrees permitted, excluded;
 	struct gw_text_list ca_issuers, ocsp; /* URIs of authority information access */
 	struct gw_text_list crl_uris;
 	struct gw_cert_policy *policies;
 	size_t n_policies;
-	bool policy_notices; /* a policy has qualifiers other than one practice statement */
-	const char *digest;  /* of the signature: "sha256"; NULL where it has none, as with Ed25519 */
+	const char *digest; /* of the signature: "sha256"; NULL where it has none, as with Ed25519 */
 	bool rsa_pss;
 	bool must_staple; /* RFC 7633, status_request */
 	struct gw_cert_extension *others;

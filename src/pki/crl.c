@@ -127,7 +127,7 @@ enum gw_code gw_crl_read(const struct gw_ctx *ctx, const char *path, X509_CRL **
 
 	if (code != GW_OK)
 		return code;
-	return gw_crl_parse(ctx, strcmp(path, "-") == 0 ? "standard input" : path, text.data, text.len, crl, err);
+	return gw_crl_parse(ctx, gw_file_shown(path), text.data, text.len, crl, err);
 }
 
 /* --- looking ------------------------------------------------------------------------------------------------------ */

@@ -81,6 +81,9 @@ struct gw_crl_plan {
 	int64_t this_update, next_update;
 };
 
+/* Whether a serial is added, changed or released by it. */
+bool gw_crl_plan_touches(const struct gw_crl_plan *plan, const char *serial);
+
 /* A list of all that `old` has (NULL: nothing) with the changes of the plan, signed by the CA: version 2, with the CA's key id
  * and the number after old's. Entries and extensions of old that are not touched are carried over as they are. */
 enum gw_code GW_MUST_USE gw_crl_build(const struct gw_ctx *ctx, const X509_CRL *old, const struct gw_crl_plan *plan,

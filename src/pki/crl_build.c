@@ -79,7 +79,7 @@ static bool add_entry(X509_CRL *crl, X509_REVOKED *entry)
 	return false;
 }
 
-static bool is_touched(const struct gw_crl_plan *plan, const char *serial)
+bool gw_crl_plan_touches(const struct gw_crl_plan *plan, const char *serial)
 {
 	size_t i;
 
@@ -105,7 +105,7 @@ static bool carry_entries(X509_CRL *crl, const X509_CRL *old, const struct gw_cr
 	for (i = 0; i < n; i++) {
 		X509_REVOKED *entry = sk_X509_REVOKED_value(entries, i);
 
-		if (!is_touched(plan, gw_asn1_number(&arena, X509_REVOKED_get0_serialNumber(entry))) &&
+		if (!gw_crl_plan_touches(plan, gw_asn1_number(&arena, X509_REVOKED_get0_serialNumber(entry))) &&
 		    !add_entry(crl, X509_REVOKED_dup(entry)))
 			return false;
 	}

@@ -100,13 +100,9 @@ static bool add_key_usage(extensions **list, unsigned usage)
 
 static ASN1_OBJECT *usage_object(const char *text)
 {
-	const struct gw_eku_word *w;
+	const char *oid = gw_eku_oid(text);
 
-	for (w = gw_eku_words; w->word != NULL; w++) {
-		if (strcmp(w->word, text) == 0)
-			return OBJ_txt2obj(w->oid, 1);
-	}
-	return OBJ_txt2obj(text, 1);
+	return OBJ_txt2obj(oid != NULL ? oid : text, 1);
 }
 
 static enum gw_code add_extended_key_usage(extensions **list, const struct gw_cert_plan *plan, struct gw_err *err)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
@@ -19,12 +18,13 @@ const char *const gw_key_usage_words[] = {
 	"keyCertSign",      "cRLSign",        "encipherOnly",    "decipherOnly",     NULL,
 };
 
-const struct gw_eku_word gw_eku_words[] = {
-	{"serverAuth", "1.3.6.1.5.5.7.3.1"},    {"clientAuth", "1.3.6.1.5.5.7.3.2"},
-	{"codeSigning", "1.3.6.1.5.5.7.3.3"},   {"emailProtection", "1.3.6.1.5.5.7.3.4"},
-	{"timeStamping", "1.3.6.1.5.5.7.3.8"},  {"OCSPSigning", "1.3.6.1.5.5.7.3.9"},
-	{"anyExtendedKeyUsage", "2.5.29.37.0"}, {NULL, NULL},
-};
+const char *const gw_eku_words[] = {"serverAuth",   "clientAuth",  "codeSigning",         "emailProtection",
+				    "timeStamping", "OCSPSigning", "anyExtendedKeyUsage", NULL};
+
+/* Of the words, in their order. */
+static const char *const eku_oids[] = {"1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.3",
+				       "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9",
+				       "2.5.29.37.0"};
 
 /* --- text out of ASN.1 -------------------------------------------------------------------------------------------- */
 
@@ -57,15 +57,6 @@ const char *gw_asn1_ascii(struct gw_arena *arena, const ASN1_STRING *s)
 			gw_buf_printf(&b, "\\x%02x", data[i]);
 	}
 	return keep(arena, &b);
-}
-
-static const char *lower(struct gw_arena *arena, const char *text)
-{
-	char *copy = gw_arena_strdup(arena, text), *c;
-
-	for (c = copy; *c != '\0'; c++)
-		*c = (char)tolower((unsigned char)*c);
-	return copy;
 }
 
 const char *gw_asn1_oid(struct gw_arena *arena, const ASN1_OBJECT *object)
@@ -123,7 +114,7 @@ const char *gw_asn1_number(struct gw_arena *arena, const ASN1_INTEGER *number)
 {
 	BIGNUM *value = ASN1_INTEGER_to_BN(number, NULL);
 	char *digits = value != NULL ? BN_bn2hex(value) : NULL;
-	const char *text = digits != NULL ? lower(arena, digits) : "";
+	const char *text = digits != NULL ? gw_text_lower(gw_arena_strdup(arena, digits)) : "";
 
 	OPENSSL_free(digits);
 	BN_free(value);
@@ -182,7 +173,9 @@ static struct gw_san other_san(struct gw_arena *arena, const OTHERNAME *other)
 struct gw_san gw_asn1_san(struct gw_arena *arena, const GENERAL_NAME *name)
 {
 	switch (name->type) {
-	case GEN_DNS: return (struct gw_san){GW_SAN_DNS, lower(arena, gw_asn1_ascii(arena, name->d.dNSName))};
+	case GEN_DNS:
+		return (struct gw_san){GW_SAN_DNS,
+				       gw_text_lower(gw_arena_strdup(arena, gw_asn1_ascii(arena, name->d.dNSName)))};
 	case GEN_IPADD: return ip_san(arena, name->d.iPAddress);
 	case GEN_URI: return (struct gw_san){GW_SAN_URI, gw_asn1_ascii(arena, name->d.uniformResourceIdentifier)};
 	case GEN_EMAIL: return (struct gw_san){GW_SAN_EMAIL, gw_asn1_ascii(arena, name->d.rfc822Name)};
@@ -236,13 +229,24 @@ static void read_key_usage(const X509 *cert, struct gw_cert_facts *f)
 	ASN1_BIT_STRING_free(bits);
 }
 
+const char *gw_eku_oid(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < GW_COUNT(eku_oids); i++) {
+		if (strcmp(gw_eku_words[i], word) == 0)
+			return eku_oids[i];
+	}
+	return NULL;
+}
+
 const char *gw_eku_word_of(const char *text)
 {
-	const struct gw_eku_word *w;
+	size_t i;
 
-	for (w = gw_eku_words; w->word != NULL; w++) {
-		if (strcmp(w->oid, text) == 0)
-			return w->word;
+	for (i = 0; i < GW_COUNT(eku_oids); i++) {
+		if (strcmp(eku_oids[i], text) == 0)
+			return gw_eku_words[i];
 	}
 	return text;
 }

@@ -23,7 +23,7 @@ LIKE_DER(like_der_pkcs1, "a DER private key", PKEY_HINT, "RSA PRIVATE KEY");
 LIKE_DER(like_der_sec1, "a DER private key", PKEY_HINT, "EC PRIVATE KEY");
 LIKE_DER(like_der_key_encrypted, "an encrypted DER private key",
 	 "turn it into PEM: openssl pkcs8 -inform der -in FILE -out FILE.pem", "ENCRYPTED PRIVATE KEY");
-LIKE(like_pkcs12, "a PKCS#12 file", "turn it into PEM: openssl pkcs12 -in FILE -nodes -out FILE.pem");
+LIKE(like_pkcs12, "a PKCS#12 file", "turn it into PEM: gwcert bundle --with-key --password prompt FILE -o FILE.pem");
 LIKE_DER(like_pkcs7, "a PKCS#7 file", "turn it into PEM: openssl pkcs7 -inform der -in FILE -print_certs -out FILE.pem",
 	 "PKCS7");
 LIKE(like_jks, "a Java keystore",

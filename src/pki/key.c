@@ -22,6 +22,10 @@
 /* The largest block that is read as a key, in octets: RSA 16384, the most OpenSSL takes, is 12.5 KB in PEM. */
 #define KEY_BLOCK_MAX 65536
 
+#define RSA_LEAST    2048  /* bits */
+#define RSA_MOST     16384 /* bits: what OpenSSL verifies with */
+#define RSA_EXPONENT 65537 /* NIST SP 800-56B 6.2: no less */
+
 struct key_kind {
 	const char *algorithm; /* as EVP_PKEY_CTX_new_from_name() knows it */
 	const char *group;     /* of an EC key */
@@ -397,17 +401,6 @@ enum gw_code gw_key_to_pem(const EVP_PKEY *key, struct gw_secret *pem, struct gw
 
 /* --- looking ------------------------------------------------------------------------------------------------------ */
 
-const char *gw_key_fault(const EVP_PKEY *key)
-{
-	if (EVP_PKEY_is_a(key, "DSA"))
-		return "is of DSA, which no client takes";
-	if (!EVP_PKEY_can_sign(key))
-		return "cannot sign, and so prove nothing";
-	if (EVP_PKEY_get_security_bits(key) < 112)
-		return "is too short for any client: RSA takes 2048 bits, an elliptic curve 224";
-	return NULL;
-}
-
 /* Curve parameters written out in full; RFC 5480 2.1.1 forbids them, and Go refuses them. */
 static bool has_explicit_curve(const EVP_PKEY *key)
 {
@@ -434,6 +427,51 @@ enum gw_key_type gw_key_type_of(const EVP_PKEY *key)
 			return (enum gw_key_type)i;
 	}
 	return GW_KEY_OTHER;
+}
+
+static bool has_small_exponent(const EVP_PKEY *key)
+{
+	BIGNUM *e = NULL;
+	bool small = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) != 1 || !BN_is_odd(e) ||
+		     (BN_num_bits(e) <= 17 && BN_get_word(e) < RSA_EXPONENT);
+
+	BN_free(e);
+	return small;
+}
+
+static const char *rsa_fault(const EVP_PKEY *key)
+{
+	int bits = EVP_PKEY_get_bits(key);
+
+	if (bits < RSA_LEAST)
+		return "is too short: RSA has 2048 bits at least";
+	if (bits > RSA_MOST)
+		return "is too long: RSA has 16384 bits at most";
+	return has_small_exponent(key) ? "has a public exponent below 65537" : NULL;
+}
+
+static bool is_sound(EVP_PKEY *key)
+{
+	EVP_PKEY_CTX *check = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
+	/* -2: there is nothing to check of this kind of key. */
+	bool ok = check != NULL && EVP_PKEY_public_check_quick(check) != 0;
+
+	EVP_PKEY_CTX_free(check);
+	return ok;
+}
+
+const char *gw_key_fault(EVP_PKEY *key)
+{
+	const char *fault;
+
+	if (key == NULL)
+		return "is of a kind that is not known here";
+	if (!EVP_PKEY_is_a(key, "RSA") && gw_key_type_of(key) == GW_KEY_OTHER)
+		return "is of a kind that clients do not take: RSA, ECDSA on P-256, P-384 or P-521, or Ed25519";
+	fault = EVP_PKEY_is_a(key, "RSA") ? rsa_fault(key) : NULL;
+	if (fault != NULL)
+		return fault;
+	return is_sound(key) ? NULL : "is not sound";
 }
 
 static void describe_ec(const EVP_PKEY *key, char out[static 48])

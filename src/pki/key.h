@@ -97,9 +97,10 @@ enum gw_code GW_MUST_USE gw_key_to_pem_encrypted(const struct gw_ctx *ctx, const
 						 const struct gw_password *password, struct gw_secret *pem,
 						 struct gw_err *err);
 
-/* Why no certificate is to be made for a key, as a phrase that follows "the key": it cannot sign, or is weaker than what
- * clients take (112 bits of strength, NIST SP 800-57 5.6.1). NULL for a good one. */
-const char *gw_key_fault(const EVP_PKEY *key);
+/* Why no certificate is to be made for a key, as a phrase that follows "the key": it is of a kind that clients do not take,
+ * weaker than what they take (NIST SP 800-57 5.6.1), or not sound. NULL for a good one. A key that is NULL is one that
+ * OpenSSL cannot use. */
+const char *gw_key_fault(EVP_PKEY *key);
 
 /* What kind of key it is. */
 enum gw_key_type gw_key_type_of(const EVP_PKEY *key);

@@ -12,7 +12,7 @@ enum gw_code gw_key_read(const struct gw_ctx *ctx, const char *path, const struc
 {
 	GW_BUF_AUTO struct gw_buf text = GW_BUF_SECRET(GW_SECRET_MAX);
 	GW_PEM_AUTO struct gw_pem pem = {0};
-	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+	const char *name = gw_file_shown(path);
 	const struct gw_pem_block *block;
 	enum gw_code code = gw_file_read(ctx, path, &text, err);
 

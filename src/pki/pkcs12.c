@@ -84,12 +84,59 @@ enum gw_code gw_pkcs12_write(const struct gw_ctx *ctx, const struct gw_pkcs12_sp
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* A file may ask for rounds without end; real ones have a million at most. */
-static bool is_endless(const PKCS12 *p12)
+static bool is_endless(const ASN1_INTEGER *rounds)
 {
+	return rounds != NULL && (ASN1_INTEGER_get(rounds) < 1 || ASN1_INTEGER_get(rounds) > ROUNDS_MAX);
+}
+
+/* PBES2 with PBKDF2 (RFC 8018 A), or one of the older schemes (RFC 7292 C). */
+static bool is_endless_cipher(const X509_ALGOR *algorithm)
+{
+	PBE2PARAM *two = OBJ_obj2nid(algorithm->algorithm) == NID_pbes2
+				 ? ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algorithm->parameter)
+				 : NULL;
+	PBKDF2PARAM *derive =
+		two != NULL ? ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), two->keyfunc->parameter) : NULL;
+	PBEPARAM *old = two == NULL ? ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), algorithm->parameter) : NULL;
+	bool endless = (derive != NULL && is_endless(derive->iter)) || (old != NULL && is_endless(old->iter));
+
+	PBEPARAM_free(old);
+	PBKDF2PARAM_free(derive);
+	PBE2PARAM_free(two);
+	return endless;
+}
+
+static bool has_endless_bag(PKCS7 *safe)
+{
+	STACK_OF(PKCS12_SAFEBAG) *bags = PKCS7_type_is_data(safe) ? PKCS12_unpack_p7data(safe) : NULL;
+	bool endless = PKCS7_type_is_encrypted(safe) && is_endless_cipher(safe->d.encrypted->enc_data->algorithm);
+	const X509_ALGOR *algorithm;
+	int i;
+
+	for (i = 0; i < sk_PKCS12_SAFEBAG_num(bags) && !endless; i++) {
+		const X509_SIG *key = PKCS12_SAFEBAG_get0_pkcs8(sk_PKCS12_SAFEBAG_value(bags, i));
+
+		if (key != NULL)
+			X509_SIG_get0(key, &algorithm, NULL);
+		endless = key != NULL && is_endless_cipher(algorithm);
+	}
+	sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+	return endless;
+}
+
+static bool asks_without_end(const PKCS12 *p12)
+{
+	STACK_OF(PKCS7) *safes = PKCS12_unpack_authsafes(p12);
 	const ASN1_INTEGER *rounds = NULL;
+	bool endless;
+	int i;
 
 	PKCS12_get0_mac(NULL, NULL, NULL, &rounds, p12);
-	return rounds != NULL && (ASN1_INTEGER_get(rounds) < 1 || ASN1_INTEGER_get(rounds) > ROUNDS_MAX);
+	endless = is_endless(rounds);
+	for (i = 0; i < sk_PKCS7_num(safes) && !endless; i++)
+		endless = has_endless_bag(sk_PKCS7_value(safes, i));
+	sk_PKCS7_pop_free(safes, PKCS7_free);
+	return endless;
 }
 
 /* NULL where the octets are something else, or more. */
@@ -102,10 +149,21 @@ static PKCS12 *decode(const struct gw_ctx *ctx, const void *data, size_t len)
 	if (p12 == NULL)
 		return NULL;
 	/* On failure it is freed, and p12 is NULL. */
-	if (d2i_PKCS12(&p12, &at, (long)len) != NULL && at == (const unsigned char *)data + len && !is_endless(p12))
+	if (d2i_PKCS12(&p12, &at, (long)len) != NULL && at == (const unsigned char *)data + len &&
+	    !asks_without_end(p12))
 		return p12;
 	PKCS12_free(p12);
 	return NULL;
+}
+
+bool gw_pkcs12_is(const void *data, size_t len)
+{
+	PKCS12 *p12 = decode(NULL, data, len);
+	bool is = p12 != NULL;
+
+	PKCS12_free(p12);
+	ERR_clear_error();
+	return is;
 }
 
 static bool mac_fits(PKCS12 *p12, const struct gw_secret *password)
@@ -161,9 +219,9 @@ static enum gw_code wrong_password(const char *name, const struct gw_password *p
 		named ? "the PKCS#12 file does not open with this password" : "the PKCS#12 file is under a password");
 	if (named)
 		return gw_hint(err, "check the password; if it is right, the file is damaged");
-	return password == NULL ? err->code
-				: gw_hint(err, "name the source of it: %s env:NAME, file:PATH, fd:N or prompt",
-					  password->option);
+	if (password == NULL)
+		return gw_hint(err, "open it first: gwcert bundle --with-key --password prompt FILE -o FILE.pem");
+	return gw_hint(err, "name the source of it: %s env:NAME, file:PATH, fd:N or prompt", password->option);
 }
 
 enum gw_code gw_pkcs12_read(const struct gw_ctx *ctx, const char *name, const void *data, size_t len,

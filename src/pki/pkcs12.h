@@ -28,8 +28,11 @@ struct gw_pkcs12_spec {
 enum gw_code GW_MUST_USE gw_pkcs12_write(const struct gw_ctx *ctx, const struct gw_pkcs12_spec *spec,
 					 const struct gw_password *password, struct gw_buf *out, struct gw_err *err);
 
+/* Whether the octets are a file that gw_pkcs12_read() takes. */
+bool gw_pkcs12_is(const void *data, size_t len);
+
 /* Reads key, certificates (the key's own first, where there is one) of a file's octets. Either may be absent: *key is then
- * NULL, or certs empty. `name` is the file's, for messages. No password named: the empty one is tried. */
+ * NULL, or certs empty. `name` is the file's, for messages. No password named: the empty one is tried. Of several keys it is the first. */
 enum gw_code GW_MUST_USE gw_pkcs12_read(const struct gw_ctx *ctx, const char *name, const void *data, size_t len,
 					const struct gw_password *password, EVP_PKEY **key, struct gw_certs *certs,
 					struct gw_err *err);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pki/request.h"
 
-#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -10,10 +9,6 @@
 #include "base/file.h"
 #include "pki/asn1.h"
 #include "pki/ossl.h"
-
-#define RSA_LEAST    2048  /* bits */
-#define RSA_MOST     16384 /* bits: what OpenSSL verifies with */
-#define RSA_EXPONENT 65537 /* NIST SP 800-56B 6.2: no less */
 
 void gw_request_free(X509_REQ *csr)
 {
@@ -57,6 +52,14 @@ static enum gw_code no_request(const struct gw_pem *pem, struct gw_err *err)
 	return gw_hint(err, "a request's block is named CERTIFICATE REQUEST");
 }
 
+static enum gw_code second_request(const struct gw_pem *pem, const struct gw_pem_block *block, struct gw_err *err)
+{
+	char where[GW_ERR_WHERE_MAX];
+
+	gw_pem_where(where, pem, block);
+	return gw_fail(err, GW_E_INPUT, where, "is a second request, and one is expected");
+}
+
 enum gw_code gw_request_from_pem(const struct gw_ctx *ctx, const struct gw_pem *pem, const struct gw_pem_block *block,
 				 X509_REQ **csr, struct gw_err *err)
 {
@@ -80,13 +83,19 @@ static enum gw_code from_text(const struct gw_ctx *ctx, const char *name, const 
 {
 	GW_PEM_AUTO struct gw_pem pem = {0};
 	enum gw_code code = gw_pem_scan(&pem, name, text, len, err);
+	const struct gw_pem_block *block = NULL;
 	size_t i;
 
+	for (i = 0; i < pem.n_blocks; i++) {
+		if (pem.blocks[i].kind != GW_PEM_CSR)
+			continue;
+		if (block != NULL)
+			return second_request(&pem, &pem.blocks[i], err);
+		block = &pem.blocks[i];
+	}
 	if (code != GW_OK)
 		return code;
-	for (i = 0; i < pem.n_blocks && pem.blocks[i].kind != GW_PEM_CSR; i++)
-		;
-	return i < pem.n_blocks ? gw_request_from_pem(ctx, &pem, &pem.blocks[i], csr, err) : no_request(&pem, err);
+	return block != NULL ? gw_request_from_pem(ctx, &pem, block, csr, err) : no_request(&pem, err);
 }
 
 enum gw_code gw_request_parse(const struct gw_ctx *ctx, const char *name, const char *text, size_t len, X509_REQ **csr,
@@ -116,7 +125,18 @@ enum gw_code gw_request_read(const struct gw_ctx *ctx, const char *path, X509_RE
 
 	if (code != GW_OK)
 		return code;
-	return gw_request_parse(ctx, strcmp(path, "-") == 0 ? "standard input" : path, text.data, text.len, csr, err);
+	return gw_request_parse(ctx, gw_file_shown(path), text.data, text.len, csr, err);
+}
+
+void gw_request_to_pem(X509_REQ *csr, struct gw_buf *pem)
+{
+	unsigned char *der = NULL;
+	int len = i2d_X509_REQ(csr, &der);
+
+	if (len < 0)
+		gw_oom();
+	gw_pem_write(pem, "CERTIFICATE REQUEST", der, (size_t)len);
+	OPENSSL_free(der);
 }
 
 /* --- subject ------------------------------------------------------------------------------------------------------ */
@@ -277,48 +297,6 @@ static void read_extensions(X509_REQ *csr, struct gw_arena *arena, struct gw_req
 
 /* --- key ---------------------------------------------------------------------------------------------------------- */
 
-static bool has_small_exponent(const EVP_PKEY *key)
-{
-	BIGNUM *e = NULL;
-	bool small = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) != 1 || !BN_is_odd(e) ||
-		     (BN_num_bits(e) <= 17 && BN_get_word(e) < RSA_EXPONENT);
-
-	BN_free(e);
-	return small;
-}
-
-static const char *rsa_fault(const EVP_PKEY *key)
-{
-	int bits = EVP_PKEY_get_bits(key);
-
-	if (bits < RSA_LEAST)
-		return "is too short: RSA has 2048 bits at least";
-	if (bits > RSA_MOST)
-		return "is too long: RSA has 16384 bits at most";
-	return has_small_exponent(key) ? "has a public exponent below 65537" : NULL;
-}
-
-static bool is_sound(EVP_PKEY *key)
-{
-	EVP_PKEY_CTX *check = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
-	/* -2: there is nothing to check of this kind of key. */
-	bool ok = check != NULL && EVP_PKEY_public_check_quick(check) != 0;
-
-	EVP_PKEY_CTX_free(check);
-	return ok;
-}
-
-static const char *key_fault(EVP_PKEY *key, enum gw_key_type type)
-{
-	if (key == NULL)
-		return "is of a kind that is not known here";
-	if (EVP_PKEY_is_a(key, "RSA") && rsa_fault(key) != NULL)
-		return rsa_fault(key);
-	if (type == GW_KEY_OTHER && !EVP_PKEY_is_a(key, "RSA"))
-		return "is of a kind that clients do not take: RSA, ECDSA on P-256, P-384 or P-521, or Ed25519";
-	return is_sound(key) ? NULL : "is not sound";
-}
-
 static void read_key(X509_REQ *csr, struct gw_arena *arena, struct gw_request_facts *f)
 {
 	EVP_PKEY *key = X509_REQ_get0_pubkey(csr);
@@ -334,7 +312,7 @@ static void read_key(X509_REQ *csr, struct gw_arena *arena, struct gw_request_fa
 		X509_PUBKEY_get0_param(&algorithm, NULL, NULL, NULL, X509_REQ_get_X509_PUBKEY(csr));
 		f->key_words = gw_asn1_oid(arena, algorithm);
 	}
-	f->key_fault = key_fault(key, f->key_type);
+	f->key_fault = gw_key_fault(key);
 	f->possession = key != NULL && X509_REQ_verify(csr, key) == 1;
 }
 

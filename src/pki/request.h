@@ -22,13 +22,17 @@ typedef struct X509_req_st X509_REQ; /* as openssl/x509.h has it */
 enum gw_code GW_MUST_USE gw_request_from_pem(const struct gw_ctx *ctx, const struct gw_pem *pem,
 					     const struct gw_pem_block *block, X509_REQ **csr, struct gw_err *err);
 
-/* The first CERTIFICATE REQUEST of a PEM text, or a request in DER. Anything else is GW_E_INPUT and says what it is. */
+/* The one CERTIFICATE REQUEST of a PEM text, or a request in DER. A second one, and anything else, is GW_E_INPUT and says
+ * what it is. Blocks of other kinds, such as the key, may stand beside it. */
 enum gw_code GW_MUST_USE gw_request_parse(const struct gw_ctx *ctx, const char *name, const char *text, size_t len,
 					  X509_REQ **csr, struct gw_err *err);
 
 /* The same of a file, "-" being standard input. */
 enum gw_code GW_MUST_USE gw_request_read(const struct gw_ctx *ctx, const char *path, X509_REQ **csr,
 					 struct gw_err *err);
+
+/* Appends it. */
+void gw_request_to_pem(X509_REQ *csr, struct gw_buf *pem);
 
 /* An extension that has no field of its own below, or an attribute of the request that is no extension. */
 struct gw_request_extra {

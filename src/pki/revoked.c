@@ -132,7 +132,7 @@ enum gw_code gw_crls_read(const struct gw_ctx *ctx, const char *path, struct gw_
 	enum gw_code code = gw_file_read(ctx, path, &text, err);
 
 	if (code == GW_OK)
-		code = gw_pem_scan(&pem, strcmp(path, "-") == 0 ? "standard input" : path, text.data, text.len, err);
+		code = gw_pem_scan(&pem, gw_file_shown(path), text.data, text.len, err);
 	return code == GW_OK ? read_blocks(ctx, &pem, crls, err) : code;
 }
 

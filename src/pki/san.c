@@ -81,15 +81,6 @@ static const char *check_dns(const char *name, bool wildcard)
 	return gw_name_dns(name, wildcard);
 }
 
-static const char *lower(struct gw_arena *arena, const char *text)
-{
-	char *copy = gw_arena_strdup(arena, text), *c;
-
-	for (c = copy; *c != '\0'; c++)
-		*c = (char)tolower((unsigned char)*c);
-	return copy;
-}
-
 const char *gw_dns_parse(struct gw_arena *arena, const char *text, bool wildcard, const char **name)
 {
 	const char *star = wildcard && strncmp(text, "*.", 2) == 0 ? "*." : "", *rest = text + strlen(star);
@@ -97,7 +88,7 @@ const char *gw_dns_parse(struct gw_arena *arena, const char *text, bool wildcard
 
 	if (fault != NULL)
 		return fault;
-	rest = gw_arena_printf(arena, "%s%s", star, lower(arena, rest));
+	rest = gw_arena_printf(arena, "%s%s", star, gw_text_lower(gw_arena_strdup(arena, rest)));
 	fault = check_dns(rest, wildcard);
 	if (fault == NULL)
 		fault = gw_idn_fault(arena, rest + strlen(star));

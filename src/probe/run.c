@@ -108,7 +108,8 @@ static void hand_over_nameless(struct run *run, size_t target, const struct gw_l
 	hand_over(run, p);
 }
 
-/* "store.example.com (203.0.113.12:443)", or the address alone where that is what was asked for. */
+/* "store.example.com (203.0.113.12:443)", or the address alone where that is what was asked for; of a name with xn-- labels
+ * what it stands for as well. */
 static void set_address(struct gw_probe *p, const struct gw_address *to)
 {
 	char text[GW_ADDRESS_TEXT];
@@ -117,8 +118,12 @@ static void set_address(struct gw_probe *p, const struct gw_address *to)
 	p->address = gw_arena_strdup(&p->arena, text);
 	p->port = gw_address_port(to);
 	gw_address_text(to, text);
-	p->where = strcmp(p->target->label, text) == 0 ? p->target->label
-						       : gw_arena_printf(&p->arena, "%s (%s)", p->target->host, text);
+	if (strcmp(p->target->label, text) == 0)
+		p->where = p->target->label;
+	else if (p->target->unicode == NULL)
+		p->where = gw_arena_printf(&p->arena, "%s (%s)", p->target->host, text);
+	else
+		p->where = gw_arena_printf(&p->arena, "%s (%s, %s)", p->target->host, p->target->unicode, text);
 }
 
 /* --- connections -------------------------------------------------------------------------------------------------- */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/target.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/text.h"
+#include "pki/san.h"
+#include "rules/idn.h"
 #include "rules/names.h"
 
 #define OPT_RESOLVE "--resolve"
@@ -17,14 +18,17 @@ const char *gw_host_port(struct gw_arena *arena, const char *host, unsigned port
 	return gw_arena_printf(arena, strchr(host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
 }
 
-static char *lower_copy(struct gw_arena *arena, const char *text)
+/* The text with its host in the xn-- form. */
+static enum gw_code encode_host(struct gw_arena *arena, const char *where, const char **text, struct gw_err *err)
 {
-	char *copy = gw_arena_strdup(arena, text);
-	char *c;
+	size_t len = strcspn(*text, ":"), dot = len > 0 && (*text)[len - 1] == '.';
+	const char *host = gw_arena_strndup(arena, *text, len - dot), *ascii;
+	const char *fault = gw_dns_parse(arena, host, false, &ascii);
 
-	for (c = copy; *c != '\0'; c++)
-		*c = (char)tolower((unsigned char)*c);
-	return copy;
+	if (fault != NULL)
+		return gw_fail(err, GW_E_USAGE, where, "'%s' %s", host, fault);
+	*text = gw_arena_printf(arena, "%s%s", ascii, *text + len);
+	return GW_OK;
 }
 
 /* host, host:port or [v6]:port, the host in lower case. */
@@ -39,10 +43,13 @@ static enum gw_code parse_authority(struct gw_arena *arena, const char *where, c
 		gw_fail(err, GW_E_USAGE, where, "a wildcard cannot be connected to");
 		return gw_hint(err, "name one host below it: www%s", text + 1);
 	}
-	code = gw_hostport_parse(where, text, false, &hp, err);
+	code = gw_idn_is_wide(text) ? encode_host(arena, where, &text, err) : GW_OK;
+	if (code == GW_OK)
+		code = gw_hostport_parse(where, text, false, &hp, err);
 	if (code != GW_OK)
 		return code;
-	target->host = lower_copy(arena, hp.host);
+	target->host = gw_text_lower(gw_arena_strdup(arena, hp.host));
+	target->unicode = hp.ip ? NULL : gw_idn_to_unicode(arena, target->host);
 	target->ip = hp.ip;
 	target->port = hp.port != 0 ? hp.port : port;
 	fault = hp.ip ? NULL : gw_name_dns(target->host, false);

@@ -17,14 +17,16 @@
 #define GW_PORT_HTTPS 443
 
 struct gw_target {
-	const char *label; /* "store.example.com:443", "[::1]:8443": always with its port */
-	const char *host;  /* a DNS name in lower case without a trailing dot, or an address without brackets */
+	const char *label;   /* "store.example.com:443", "[::1]:8443": always with its port */
+	const char *unicode; /* what a host with xn-- labels stands for; NULL for any other */
+	const char *host;    /* a DNS name in lower case without a trailing dot, or an address without brackets */
 	uint16_t port;
 	const char *path; /* of the request, with the query: begins with '/' */
 	bool ip; /* host is an address: no SNI is sent (RFC 6066 3), and the certificate must have it as an IP SAN */
 };
 
-/* Reads `host`, `host:port`, `[v6]:port`, a bare address, or an https:// URL, whose fragment is dropped. Anything else is
+/* Reads `host`, `host:port`, `[v6]:port`, a bare address, or an https:// URL, whose fragment is dropped. A host in other
+ * letters becomes its xn-- form, by which it is asked for and certified. Anything else is
  * GW_E_USAGE; err->where is the text. */
 enum gw_code GW_MUST_USE gw_target_parse(struct gw_arena *arena, const char *text, struct gw_target *target,
 					 struct gw_err *err);

@@ -132,7 +132,8 @@ static const char *form_of(const struct gw_pem_block *block)
 	return block->label;
 }
 
-struct gw_node *gw_report_key(struct gw_arena *arena, const EVP_PKEY *key, const struct gw_pem_block *block)
+struct gw_node *gw_report_key(struct gw_arena *arena, const EVP_PKEY *key, const struct gw_pem_block *block,
+			      bool pkcs12)
 {
 	struct gw_node *map = gw_map_new(arena);
 	GW_BUF_AUTO struct gw_buf hex = GW_BUF(128);
@@ -145,11 +146,11 @@ struct gw_node *gw_report_key(struct gw_arena *arena, const EVP_PKEY *key, const
 	if (key != NULL && gw_key_spki_sha256(key, digest, &err) == GW_OK)
 		gw_hex(&hex, digest, sizeof(digest), '\0');
 	gw_report_text(arena, map, "key", key != NULL ? words : NULL);
-	if (gw_pem_is_key(block))
+	if (gw_pem_is_key(block) && !pkcs12)
 		gw_map_bool(arena, map, "encrypted", block->kind == GW_PEM_KEY_ENCRYPTED);
 	else
 		gw_report_text(arena, map, "encrypted", NULL);
-	gw_report_text(arena, map, "form", form_of(block));
+	gw_report_text(arena, map, "form", pkcs12 ? "PKCS#12" : form_of(block));
 	gw_report_text(arena, map, "spkiSha256", hex.len > 0 ? gw_buf_str(&hex) : NULL);
 	return map;
 }

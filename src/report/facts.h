@@ -14,9 +14,10 @@
 struct gw_node *gw_report_cert(struct gw_arena *arena, const X509 *cert, const struct gw_cert_facts *facts,
 			       int64_t now);
 
-/* key, encrypted (null where it cannot be: a public key), form ("PKCS#8"), spkiSha256; key NULL, where it stays closed, makes
+/* key, encrypted (null where it cannot be, or is with all around it: a public key, PKCS#12), form ("PKCS#8"), spkiSha256; key NULL, where it stays closed, makes
  * null of what is not known. Never anything private. */
-struct gw_node *gw_report_key(struct gw_arena *arena, const EVP_PKEY *key, const struct gw_pem_block *block);
+struct gw_node *gw_report_key(struct gw_arena *arena, const EVP_PKEY *key, const struct gw_pem_block *block,
+			      bool pkcs12);
 
 /* What a request asks for: subject, sans, sansByType, key, keyFault (null: sound), possession (whether its own key signed it),
  * formFault (why it cannot be told what is asked for, or null), signature, ca, pathLength, keyUsage, extendedKeyUsage,

@@ -161,6 +161,11 @@ static void print_head(FILE *out, const struct gw_probe *p, bool color)
 	fputs(gw_paint(color, GW_BOLD), out);
 	gw_print_text(out, p->target->label);
 	fputs(gw_unpaint(color), out);
+	if (p->target->unicode != NULL) {
+		fputs(" (", out);
+		gw_print_text(out, p->target->unicode);
+		fputc(')', out);
+	}
 	if (p->address[0] != '\0' && !p->target->ip)
 		fprintf(out, p->port == p->target->port ? " at %s" : " at %s, port %u", p->address, (unsigned)p->port);
 	fputc('\n', out);

@@ -129,6 +129,7 @@ static void fill_row(struct gw_arena *arena, struct gw_node *row, const struct g
 {
 	gw_report_text(arena, row, "target", p->target->label);
 	gw_report_text(arena, row, "host", p->target->host);
+	gw_report_text(arena, row, "unicode", p->target->unicode);
 	gw_map_int(arena, row, "port", p->target->port);
 	gw_report_text(arena, row, "address", p->address[0] != '\0' ? p->address : NULL);
 	gw_report_text(arena, row, "endpoint", endpoint(arena, p));

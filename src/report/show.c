@@ -7,17 +7,19 @@
 #include "report/facts.h"
 #include "report/report.h"
 
-#define LABEL_COLUMNS 18 /* of the longest label, and two spaces */
+#define LABEL_COLUMNS 16 /* of a label; two spaces follow */
 
-struct gw_node *gw_shown_new(struct gw_arena *arena, const char *type, const struct gw_where *where, const char *object)
+struct gw_node *gw_shown_new(struct gw_arena *arena, const char *type, const struct gw_shown_at *at)
 {
+	const struct gw_where *where = &at->where;
 	struct gw_node *map = gw_map_new(arena);
 
 	gw_report_text(arena, map, "type", type);
 	gw_report_text(arena, map, "file", where->file);
 	gw_map_add(arena, map, "line", where->line > 0 ? gw_int_new(arena, where->line) : gw_null_new(arena));
-	gw_report_text(arena, map, "object", object);
+	gw_report_text(arena, map, "object", at->object);
 	gw_report_text(arena, map, "path", where->path);
+	gw_report_text(arena, map, "friendlyName", at->friendly_name);
 	return map;
 }
 
@@ -63,36 +65,67 @@ static void print_heading(FILE *out, const struct gw_node *shown, bool color)
 
 static void print_fact(FILE *out, const char *label, const char *value)
 {
-	fprintf(out, "  %-*s", LABEL_COLUMNS, label);
+	fprintf(out, "  %-*s  ", LABEL_COLUMNS, label);
 	gw_print_text(out, value);
+	fputc('\n', out);
+}
+
+/* The members of a map in a row, DER aside: a flag as its name, where it is set. */
+static void print_row(FILE *out, const struct gw_node *map)
+{
+	const struct gw_node *m;
+	const char *gap = "";
+
+	for (m = map->first; m != NULL; m = m->next) {
+		const char *text = gw_node_text(m);
+		bool flag;
+
+		if (m->kind != GW_SCALAR || gw_node_is_null(m) || strcmp(m->key->text, "der") == 0)
+			continue;
+		if (gw_node_is_bool(m, &flag))
+			text = flag ? m->key->text : NULL;
+		if (text == NULL)
+			continue;
+		fputs(gap, out);
+		gw_print_text(out, text);
+		gap = "  ";
+	}
 	fputc('\n', out);
 }
 
 /* The items of a list below each other; of a map in a list (a revoked certificate) the members in a row. */
 static void print_list(FILE *out, const char *label, const struct gw_node *list)
 {
-	const struct gw_node *item, *m;
+	const struct gw_node *item;
 
 	for (item = list->first; item != NULL; item = item->next, label = "") {
 		if (item->kind == GW_SCALAR) {
 			print_fact(out, label, item->text);
 			continue;
 		}
-		fprintf(out, "  %-*s", LABEL_COLUMNS, label);
-		for (m = item->first; m != NULL; m = m->next) {
-			if (m->kind != GW_SCALAR || gw_node_is_null(m))
-				continue;
-			gw_print_text(out, m->text);
-			fputs(m->next != NULL ? "  " : "", out);
-		}
-		fputc('\n', out);
+		fprintf(out, "  %-*s  ", LABEL_COLUMNS, label);
+		print_row(out, item);
 	}
 }
 
-/* What the heading says, and PEM. */
+/* Lists by kind: "dns:example.com" below each other. */
+static void print_kinds(FILE *out, const char *label, const struct gw_node *map)
+{
+	const struct gw_node *kind, *item;
+
+	for (kind = map->first; kind != NULL; kind = kind->next) {
+		for (item = kind->kind == GW_LIST ? kind->first : NULL; item != NULL; item = item->next, label = "") {
+			fprintf(out, "  %-*s  %s:", LABEL_COLUMNS, label, kind->key->text);
+			gw_print_text(out, item->text);
+			fputc('\n', out);
+		}
+	}
+}
+
+/* What the heading says, PEM, and the names once more. */
 static bool is_elsewhere(const char *key)
 {
-	static const char *const keys[] = {"type", "file", "line", "object", "path", "pem"};
+	static const char *const keys[] = {"type", "file", "line", "object", "path", "pem", "sansByType"};
 	size_t i;
 
 	for (i = 0; i < GW_COUNT(keys); i++) {
@@ -112,7 +145,9 @@ void gw_shown_text(FILE *out, const struct gw_node *shown, bool color)
 			continue;
 		if (m->kind == GW_LIST)
 			print_list(out, m->key->text, m);
-		else if (m->kind == GW_SCALAR)
+		else if (m->kind == GW_MAP)
+			print_kinds(out, m->key->text, m);
+		else
 			print_fact(out, m->key->text, m->text);
 	}
 }

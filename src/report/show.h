@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What gwcert show prints. A thing that is shown is a map of facts that begins with type, file, line, object and path; the text,
+ * What gwcert show prints. A thing that is shown is a map of facts that begins with type, file, line, object, path
+ * and friendlyName; the text,
  * the JSON and what --select takes are all made from that map, so a label that is read in one is a name in the others.
  */
 #ifndef GW_REPORT_SHOW_H
@@ -13,9 +14,15 @@
 #include "pki/cert.h"
 #include "tree/tree.h"
 
-/* A map with the members that everything shown begins with. `object` is the Kubernetes object that it was found in, or NULL. */
-struct gw_node *gw_shown_new(struct gw_arena *arena, const char *type, const struct gw_where *where,
-			     const char *object);
+/* Where a thing was found. */
+struct gw_shown_at {
+	struct gw_where where;
+	const char *object;        /* the Kubernetes object; NULL: outside of any */
+	const char *friendly_name; /* in a PKCS#12 file; NULL: none */
+};
+
+/* A map with the members that everything shown begins with. */
+struct gw_node *gw_shown_new(struct gw_arena *arena, const char *type, const struct gw_shown_at *at);
 
 /* Appends the members of another map. */
 void gw_shown_add(struct gw_node *shown, struct gw_node *facts);

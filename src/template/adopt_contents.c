@@ -496,8 +496,6 @@ static void adopt_policies(struct gw_adopted *e, const struct gw_cert_contents *
 			gw_map_add(arena, policy, "cps", gw_adopt_text(e->a, c->policies[i].cps));
 	}
 	gw_adopt_put(e, "certificatePolicies", list, e->at, "the certificate policies");
-	if (c->policy_notices)
-		gw_adopt_say(e->a, e, GWT_NOT_CARRIED, e->at, "not carried over: the notices of certificate policies");
 }
 
 /* Extensions that have no key of their own are taken as they are. */

@@ -49,21 +49,15 @@ const char *gw_each_field(struct gw_arena *arena, const struct gw_node *node, si
 
 static void open_below(struct gw_arena *arena, struct gw_node *node)
 {
-	const struct gw_node *child = node->first;
+	struct gw_node *child;
 	size_t len;
 
 	node->open = node->kind == GW_SCALAR && next_field(node->text, &len) != NULL;
-	node->first = node->last = NULL;
-	node->count = 0;
-	for (; child != NULL; child = child->next) {
-		struct gw_node *own = GW_ARENA_NEW(arena, struct gw_node);
-
-		*own = *child;
-		own->next = NULL;
-		gw_list_add(node, own);
+	gw_node_own_children(arena, node);
+	for (child = node->first; child != NULL; child = child->next) {
 		/* The rows themselves have no rows. */
-		if (own->key == NULL || strcmp(own->key->text, FIELD) != 0)
-			open_below(arena, own);
+		if (child->key == NULL || strcmp(child->key->text, FIELD) != 0)
+			open_below(arena, child);
 	}
 }
 

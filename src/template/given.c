@@ -167,23 +167,36 @@ static void take_certificate(struct gw_check *c, struct gw_template *t, struct g
 	}
 }
 
+/* Fails where no certificate is to be made for it. */
+static void check_request(const struct gw_entry *e, const struct gw_request_facts *asks, struct gw_err *err)
+{
+	if (asks->key_fault != NULL) {
+		gw_fail(err, GW_E_INPUT, e->given.csr, "the key %s", asks->key_fault);
+	} else if (!asks->possession) {
+		gw_fail(err, GW_E_INPUT, e->given.csr, "the request is not signed with its own key");
+		gw_hint(err, "who sent it does not show to have the key, or it was changed on its way");
+	} else if (asks->form_fault != NULL) {
+		gw_fail(err, GW_E_INPUT, e->given.csr, "the request %s", asks->form_fault);
+	}
+}
+
 static void take_request(struct gw_check *c, const struct gw_template *t, struct gw_entry *e)
 {
-	const char *fault;
+	struct gw_request_facts *asks = gw_arena_alloc(c->arena, sizeof(*asks));
 	struct gw_err err = {0};
 
 	if (t->ctx == NULL)
 		return;
-	if (gw_csr_read(t->ctx, e->given.csr, &e->given.request, &err) != GW_OK) {
+	if (gw_request_read(t->ctx, e->given.csr, &e->given.request, &err) == GW_OK) {
+		gw_request_read_facts(e->given.request, c->arena, asks);
+		check_request(e, asks, &err);
+	}
+	if (err.code != GW_OK) {
 		say_unusable(c, e, "csr", &err);
 		return;
 	}
-	e->key_type = gw_key_type_of(e->given.request.key);
-	fault = gw_key_fault(e->given.request.key);
-	if (fault == NULL)
-		return;
-	gw_fail(&err, GW_E_INPUT, e->given.csr, "the key %s", fault);
-	say_unusable(c, e, "csr", &err);
+	e->given.asks = asks;
+	e->key_type = asks->key_type;
 }
 
 void gw_given_take(struct gw_check *c, struct gw_template *t, struct gw_entry *e)

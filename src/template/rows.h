@@ -24,9 +24,6 @@ extern const struct gw_rows gw_signature_rows;
 #define GW_EXTENSIONS_MAX 64
 extern const struct gw_rows gw_allow_rows;
 
-/* The words of gw_eku_words[], as a list that a row can point to. */
-extern const char *const gw_usage_words[];
-
 /* Each returns NULL for a good text, or why it is none: a phrase that follows the quoted text (gw_row.check). */
 const char *gw_fault_40(struct gw_arena *arena, const char *text); /* characters at most */
 const char *gw_fault_64(struct gw_arena *arena, const char *text);

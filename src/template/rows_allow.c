@@ -141,7 +141,7 @@ static const struct gw_row allow_map_rows[] = {
 	{.name = "keyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = gw_key_usage_words,
 	 .read = read_key_usage, .also = " usages usage keyUsages ku ",
 	 .help = "key usages that are granted where they are asked for, beyond the profile's own"},
-	{.name = "extendedKeyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = gw_usage_words,
+	{.name = "extendedKeyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = gw_eku_words,
 	 .check = gw_fault_oid, .read = read_extended_key_usage, .also = " extKeyUsage extendedKeyUsages eku ",
 	 .help = "extended key usages that are granted where they are asked for, beyond the profile's own"},
 	{.name = "keys", .kind = GW_VALUE_WORDS, .max = 32, .words = gw_key_type_words, .read = read_keys,

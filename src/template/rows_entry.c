@@ -128,10 +128,6 @@ static const struct gw_row pkcs12_map_rows[] = {
 
 static const struct gw_rows pkcs12_rows = {"pkcs12", pkcs12_map_rows, GW_COUNT(pkcs12_map_rows)};
 
-/* The words of gw_eku_words[], as a list that a row can point to. */
-const char *const gw_usage_words[] = {"serverAuth",   "clientAuth",  "codeSigning",         "emailProtection",
-				      "timeStamping", "OCSPSigning", "anyExtendedKeyUsage", NULL};
-
 /* In the order of enum gw_on_renew. */
 static const char *const on_renew_words[] = {"newKey", "sameKey", "manual", NULL};
 
@@ -178,7 +174,7 @@ static const struct gw_rows each_rows = {"each", each_map_rows, GW_COUNT(each_ma
 	 .read = gw_read_key_usage, \
 	 .also = " usages usage keyUsages ku ", \
 	 .help = "what the key may do; what fits the role and the kind of key where not given"}, \
-	{.name = "extendedKeyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = gw_usage_words, .check = gw_fault_oid, \
+	{.name = "extendedKeyUsage", .kind = GW_VALUE_WORDS, .max = 32, .words = gw_eku_words, .check = gw_fault_oid, \
 	 .read = gw_read_extended_key_usage, \
 	 .also = " extKeyUsage extendedKeyUsages eku ", .help = "what the certificate is for: words, or OIDs"}, \
 	{.name = "validity", .kind = GW_VALUE_DURATION, .min = 60, .max = 1000 * YEAR, .read = gw_read_validity, \

@@ -191,7 +191,6 @@ static void add_entry(struct gw_template *t, struct gw_profiles *ps, const struc
 	e->backdate = t->backdate;
 	e->renew_at = t->renew_at;
 	e->plan.path_length = -1;
-	e->given.request = (struct gw_csr)GW_CSR_INIT;
 	e->merged = gw_profiles_apply(ps, node, &e->profile, &bad);
 	e->faulty = bad || gw_check_is_bad(ps->check, node);
 	if (!e->faulty) {
@@ -413,8 +412,7 @@ enum gw_code gw_template_read(const struct gw_ctx *ctx, const char *path, struct
 	t->now = ctx->clock.now != NULL ? gw_now(&ctx->clock) : 0;
 	if (code != GW_OK)
 		return code;
-	return gw_template_parse(strcmp(path, "-") == 0 ? "standard input" : path, t->text.data, t->text.len, t, fs,
-				 err);
+	return gw_template_parse(gw_file_shown(path), t->text.data, t->text.len, t, fs, err);
 }
 
 bool gw_entry_end_is_fixed(const struct gw_entry *e)
@@ -445,7 +443,7 @@ void gw_template_release(struct gw_template *t)
 	struct gw_entry *e;
 
 	for (e = t->first; e != NULL; e = e->next) {
-		gw_csr_release(&e->given.request);
+		gw_request_free(e->given.request);
 		gw_certs_release(&e->given.certs);
 	}
 	gw_buf_release(&t->text);

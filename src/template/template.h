@@ -9,7 +9,7 @@
 #include "base/ctx.h"
 #include "base/finding.h"
 #include "pki/build.h"
-#include "pki/csr.h"
+#include "pki/request.h"
 #include "pki/pkcs12.h"
 #include "template/sections.h"
 #include "tree/tree.h"
@@ -55,11 +55,12 @@ bool gw_renew_at_parse(const char *text, struct gw_renew_at *at);
 
 /* What an entry starts from instead of making it. Paths are as seen from here; the files are read and never written. */
 struct gw_given {
-	const char *key;       /* of its private key; NULL: a new one is made */
-	const char *csr;       /* of somebody's request: only the public key is had */
-	const char *cert;      /* of its certificate, which is not made; of a CA with those above it, root or not */
-	struct gw_csr request; /* read from csr */
-	struct gw_certs certs; /* read from cert */
+	const char *key;   /* of its private key; NULL: a new one is made */
+	const char *csr;   /* of somebody's request: only the public key is had */
+	const char *cert;  /* of its certificate, which is not made; of a CA with those above it, root or not */
+	X509_REQ *request; /* read from csr */
+	const struct gw_request_facts *asks; /* what that asks for */
+	struct gw_certs certs;               /* read from cert */
 };
 
 /* One certificate that the template asks for. Everything is in the template's arena. */

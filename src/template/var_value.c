@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "pki/san.h"
+#include "rules/idn.h"
 #include "rules/names.h"
 #include "template/vars.h"
 
@@ -61,8 +63,9 @@ const char *gw_var_words(struct gw_arena *arena, const char *const *words)
 	return gw_arena_strdup(arena, gw_buf_str(&text));
 }
 
-static const char *type_fault(const char *type, const char *value)
+static const char *type_fault(struct gw_arena *arena, const char *type, const char **text)
 {
+	const char *value = *text;
 	unsigned char address[16];
 	uint64_t number;
 	int64_t span;
@@ -71,7 +74,10 @@ static const char *type_fault(const char *type, const char *value)
 	while (type != NULL && gw_var_types[i] != NULL && strcmp(gw_var_types[i], type) != 0)
 		i++;
 	switch (i) {
-	case TYPE_HOSTNAME: return gw_name_dns(value, false) != NULL ? "is no host name" : NULL;
+	case TYPE_HOSTNAME:
+		if (gw_idn_is_wide(value))
+			return gw_dns_parse(arena, value, false, text);
+		return gw_name_dns(value, false) != NULL ? "is no host name" : NULL;
 	case TYPE_IP: return gw_name_ip(value, address) == 0 ? "is no IP address" : NULL;
 	case TYPE_INTEGER: return gw_parse_uint(value, INT64_MAX, &number) ? NULL : "is no whole number";
 	case TYPE_DURATION: return gw_parse_duration(value, &span) ? NULL : "is no duration such as 30d";
@@ -79,8 +85,9 @@ static const char *type_fault(const char *type, const char *value)
 	return NULL;
 }
 
-const char *gw_var_value_fault(struct gw_arena *arena, const struct gw_node *declaration, const char *value)
+const char *gw_var_value_fault(struct gw_arena *arena, const struct gw_node *declaration, const char **text)
 {
+	const char *value = *text;
 	const char **words = texts_of(arena, gw_node_get(declaration, "oneOf"));
 	size_t i;
 
@@ -100,7 +107,7 @@ const char *gw_var_value_fault(struct gw_arena *arena, const struct gw_node *dec
 	}
 	if (words != NULL)
 		return gw_arena_printf(arena, "is none of its oneOf: %s", gw_var_words(arena, words));
-	return type_fault(gw_node_text(gw_node_get(declaration, "type")), value);
+	return type_fault(arena, gw_node_text(gw_node_get(declaration, "type")), text);
 }
 
 bool gw_var_is_aside(const struct gw_keypath *path)

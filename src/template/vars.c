@@ -40,7 +40,7 @@ void gw_vars_suggest(const struct gw_var_set *vs, struct gw_finding *f, const ch
  * reader's business. */
 static void take(struct gw_var_set *vs, struct gw_var *v, const char *value, const char *from, const struct gw_node *at)
 {
-	const char *why = gw_var_value_fault(vs->check->arena, v->node, value);
+	const char *why = gw_var_value_fault(vs->check->arena, v->node, &value);
 	const struct gw_keypath top = {.name = "vars"}, path = {.up = &top, .name = v->name};
 
 	v->value = value;
@@ -185,7 +185,7 @@ static enum gw_code take_set(struct gw_var_set *vs, const char *set, struct gw_e
 		return gw_hint(err, "export %s instead", env_name(vs->check->arena, name));
 	}
 	v->value = equals + 1;
-	why = gw_var_value_fault(vs->check->arena, v->node, v->value);
+	why = gw_var_value_fault(vs->check->arena, v->node, &v->value);
 	return why != NULL ? gw_fail(err, GW_E_USAGE, "--set", "the value of \"%s\" %s", name, why) : GW_OK;
 }
 
@@ -227,7 +227,7 @@ static void check_outside(struct gw_var_set *vs, const struct gw_node *map)
 static enum gw_code read_outside(struct gw_var_set *vs, const char *path, struct gw_err *err)
 {
 	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_TEMPLATE_MAX);
-	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+	const char *name = gw_file_shown(path);
 	struct gw_tree_fault fault = {0};
 	struct gw_finding *f;
 	struct gw_node *map;

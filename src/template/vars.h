@@ -19,8 +19,9 @@ extern const char *const gw_var_types[];
 const char *gw_var_name_fault(struct gw_arena *arena, const char *name);
 const char *gw_var_source_fault(struct gw_arena *arena, const char *source);
 
-/* Why a variable may not have this value, as what follows "the value"; NULL for a good one. */
-const char *gw_var_value_fault(struct gw_arena *arena, const struct gw_node *declaration, const char *value);
+/* Why a variable may not have this value, as what follows "the value"; NULL for a good one. A host name in other letters becomes
+ * its xn-- form, which serves wherever a host name may stand. */
+const char *gw_var_value_fault(struct gw_arena *arena, const struct gw_node *declaration, const char **value);
 
 /* Words with commas between them. */
 const char *gw_var_words(struct gw_arena *arena, const char *const *words);

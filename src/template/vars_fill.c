@@ -212,22 +212,6 @@ static void fill_key(struct gw_var_set *vs, const struct gw_node *key, const str
 	gw_finding_fix(vs->check->fs, f, "write the key out: variables are for values");
 }
 
-/* Gives a list or map children of its own: what an alias stands for is shared, and would be filled in once for each. */
-static void own_children(struct gw_arena *arena, struct gw_node *node)
-{
-	const struct gw_node *child = node->first;
-
-	node->first = node->last = NULL;
-	node->count = 0;
-	for (; child != NULL; child = child->next) {
-		struct gw_node *own = GW_ARENA_NEW(arena, struct gw_node);
-
-		*own = *child;
-		own->next = NULL;
-		gw_list_add(node, own);
-	}
-}
-
 void gw_vars_fill_node(struct gw_var_set *vs, struct gw_node *node, bool closed, const struct gw_keypath *path)
 {
 	struct gw_node *child;
@@ -237,7 +221,7 @@ void gw_vars_fill_node(struct gw_var_set *vs, struct gw_node *node, bool closed,
 		fill_scalar(vs, node, closed, path);
 		return;
 	}
-	own_children(vs->check->arena, node);
+	gw_node_own_children(vs->check->arena, node);
 	for (child = node->first; child != NULL; child = child->next, index++) {
 		const struct gw_keypath at = {
 			.up = path, .name = child->key != NULL ? child->key->text : NULL, .index = index};

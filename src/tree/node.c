@@ -273,3 +273,18 @@ void gw_node_remove(struct gw_node *parent, struct gw_node *child)
 	child->next = NULL;
 	parent->count--;
 }
+
+void gw_node_own_children(struct gw_arena *arena, struct gw_node *node)
+{
+	const struct gw_node *child = node->first;
+
+	node->first = node->last = NULL;
+	node->count = 0;
+	for (; child != NULL; child = child->next) {
+		struct gw_node *own = GW_ARENA_NEW(arena, struct gw_node);
+
+		*own = *child;
+		own->next = NULL;
+		gw_list_add(node, own);
+	}
+}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "tree/internal.h"
 
@@ -126,8 +127,7 @@ static enum gw_code check_text(struct gw_reader *r)
 enum gw_code gw_reader_init(struct gw_reader *r, struct gw_arena *arena, const char *name, const char *text, size_t len,
 			    struct gw_tree_fault *fault, struct gw_err *err)
 {
-	const struct gw_source *source =
-		gw_source_new(arena, strcmp(name, "-") == 0 ? "standard input" : name, text, len);
+	const struct gw_source *source = gw_source_new(arena, gw_file_shown(name), text, len);
 
 	*r = (struct gw_reader){.arena = arena, .source = source, .fault = fault, .err = err};
 	return check_text(r);

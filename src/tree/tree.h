@@ -138,6 +138,9 @@ void gw_map_str(struct gw_arena *arena, struct gw_node *map, const char *key,
 void gw_map_int(struct gw_arena *arena, struct gw_node *map, const char *key, int64_t value);
 void gw_map_bool(struct gw_arena *arena, struct gw_node *map, const char *key, bool value);
 
+/* Gives a list or map children of its own, in the place of those that an alias shares with others. */
+void gw_node_own_children(struct gw_arena *arena, struct gw_node *node);
+
 /* Appends to a list; returns item. */
 struct gw_node *gw_list_add(struct gw_node *list, struct gw_node *item);
 

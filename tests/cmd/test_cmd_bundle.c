@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 #include "tests/peer.h"
@@ -187,6 +188,31 @@ static void test_bundle__a_key_is_kept_from_terminals_and_others(void)
 	TST_INT_EQ(tst_run_with(&r, &(struct tst_world){TST_WORLD, .in_tty = true}, "bundle", NULL), GW_E_USAGE);
 }
 
+/* A keystore becomes the file that a Secret takes; openssl says that key and certificate are a pair. */
+static void test_bundle__opens_pkcs12(void)
+{
+	const struct tst_id *above = tst_ca("Above", NULL), *leaf = tst_leaf("store.example.com", above);
+	const char *key = tst_file("p12.key", tst_key_pem(leaf)), *p12 = tst_path("store.p12"),
+		   *out = tst_path("p12.out");
+	const char *password = tst_join("file:", tst_file("p12-pass", "sesame\n"), NULL);
+	struct tst_peer p, own;
+	struct tst_run r;
+
+	chmod(password + 5, 0600);
+	TST_INT_EQ(tst_peer(&p, NULL, "openssl", "pkcs12", "-export", "-inkey", key, "-in",
+			    tst_file("p12.pem", tst_pem(leaf, above, NULL)), "-passout", "pass:sesame", "-out", p12,
+			    NULL),
+		   0);
+	TST_INT_EQ(tst_run(&r, "bundle", p12, NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "name the source of it: --password");
+	TST_INT_EQ(tst_run(&r, "bundle", "--with-key", "--keep-root", p12, "--password", password, "-o", out, NULL), 0);
+	TST_INT_EQ(tst_mode(out), 0600);
+	TST_INT_EQ(tst_peer(&p, NULL, "openssl", "pkey", "-in", out, "-pubout", NULL), 0);
+	TST_INT_EQ(tst_peer(&own, NULL, "openssl", "x509", "-in", out, "-noout", "-pubkey", NULL), 0);
+	TST_STR_EQ(p.out, own.out);
+	TST_CONTAINS(tst_read(out, NULL), tst_pem(leaf, above, NULL));
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -198,6 +224,7 @@ int main(void)
 		TST_CASE(test_bundle__repair_says_what_it_did),
 		TST_CASE(test_bundle__reads_documents),
 		TST_CASE(test_bundle__openssl_takes_the_chain),
+		TST_CASE(test_bundle__opens_pkcs12),
 		TST_CASE(test_bundle__a_key_is_kept_from_terminals_and_others),
 	};
 

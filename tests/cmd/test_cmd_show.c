@@ -252,6 +252,142 @@ static void test_show__who_is_revoked(void)
 	TST_CONTAINS(r.err, "cut-list.pem:1: the revocation list cannot be decoded");
 }
 
+/* What an issuer adds, made by openssl. */
+static void test_show__what_the_issuer_added(void)
+{
+	static const char cnf[] = "[req]\ndistinguished_name=d\nx509_extensions=e\n[d]\n[e]\n"
+				  "nameConstraints=critical,permitted;DNS:example.com,permitted;IP:10.0.0.0/255.0.0.0,"
+				  "excluded;email:bad.example,permitted;dirName:dn\n"
+				  "authorityInfoAccess=OCSP;URI:http://o.example/a,OCSP;URI:http://o.example/b\n"
+				  "crlDistributionPoints=URI:http://crl.example/1\n"
+				  "certificatePolicies=2.23.140.1.2.1,@p\ntlsfeature=status_request\n"
+				  "1.2.3.4=ASN1:UTF8String:hello\ninhibitAnyPolicy=critical,2\n"
+				  "[p]\npolicyIdentifier=1.3.5\nCPS.1=https://example.com/cps\nuserNotice.1=@n\n"
+				  "[n]\nexplicitText=hi\n[dn]\nC=UK\n";
+	const char *cert = tst_path("added.pem");
+	struct tst_peer p;
+	struct tst_run r;
+
+	TST_INT_EQ(tst_peer(&p, NULL, "openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-keyout",
+			    tst_path("added.key"), "-subj", "/CN=x", "-config", tst_file("added.cnf", cnf), "-out",
+			    cert, NULL),
+		   0);
+	TST_INT_EQ(tst_run(&r, "show", cert, NULL), 0);
+	TST_CONTAINS(r.out,
+		     "  permitted         dns:example.com\n                    ip:10.0.0.0/8\n"
+		     "  excluded          email:bad.example\n"
+		     "  ocsp              http://o.example/a\n                    http://o.example/b\n"
+		     "  crl               http://crl.example/1\n"
+		     "  certificatePolicies  2.23.140.1.2.1\n                    1.3.5  https://example.com/cps\n"
+		     "  mustStaple        true\n"
+		     "  extensions        1.2.3.4\n"
+		     "                    2.5.29.54  X509v3 Inhibit Any Policy  critical\n"
+		     "  unread            a name constraint of a kind that has no text\n"
+		     "                    the notices of certificate policies\n");
+	TST_INT_EQ(tst_run(&r, "show", cert, "--select", "extensions", NULL), 0);
+	TST_CONTAINS(r.out, "{\"oid\":\"1.2.3.4\",\"name\":null,\"critical\":false,\"der\":\"0c0568656c6c6f\"}");
+	TST_INT_EQ(tst_run_in(&r, tst_pem(store(), NULL), "show", "--format", "json", NULL), 0);
+	TST_CONTAINS(r.out, "\"permitted\": null");
+	TST_CONTAINS(r.out, "\"mustStaple\": null");
+	TST_INT_EQ(tst_run_in(&r, tst_pem(store(), NULL), "show", NULL), 0);
+	TST_LACKS(r.out, "ocsp");
+}
+
+/* An extension that nobody can read is there all the same. */
+static void test_show__what_cannot_be_read_is_told(void)
+{
+	static const char cnf[] = "[req]\ndistinguished_name=d\nx509_extensions=e\n[d]\n[e]\n2.5.29.30=DER:0500\n";
+	struct tst_peer p;
+	struct tst_run r;
+
+	TST_INT_EQ(tst_peer(&p, NULL, "openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-keyout",
+			    tst_path("added.key"), "-subj", "/CN=x", "-config", tst_file("unread.cnf", cnf), "-out",
+			    tst_path("unread.pem"), NULL),
+		   0);
+	TST_INT_EQ(tst_run(&r, "show", tst_path("unread.pem"), NULL), 0);
+	TST_CONTAINS(
+		r.out,
+		"  unread            the extension \"X509v3 Name Constraints\", which is there and cannot be read\n");
+}
+
+/* A PKCS#12 file of the store's key, its certificate and the root, made by openssl. */
+static const char *keystore(const char *name, const char *password, const char *option)
+{
+	const char *key = tst_file("p12.key", tst_key_pem(store())),
+		   *cert = tst_file("p12.pem", tst_pem(store(), NULL));
+	struct tst_peer p;
+
+	TST_INT_EQ(tst_peer(&p, NULL, "openssl", "pkcs12", "-export", "-inkey", key, "-in", cert, "-certfile",
+			    tst_file("p12-root.pem", tst_pem(root(), NULL)), "-name",
+			    "l\xc3\xa5"
+			    "da",
+			    "-caname", "above", "-passout", tst_join("pass:", password, NULL), "-out",
+			    tst_path("%s", name), option, NULL),
+		   0);
+	return tst_path("%s", name);
+}
+
+static void test_show__pkcs12_opens_with_its_password(void)
+{
+	const char *modern = keystore("modern.p12", "sesame", NULL), *old;
+	const char *right = tst_join("file:", tst_file("p12-pass", "sesame\n"), NULL);
+	const char *wrong = tst_join("file:", tst_file("p12-wrong", "open\n"), NULL);
+	struct tst_run r;
+
+	TST_INT_EQ(tst_run(&r, "show", modern, NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err,
+		     "modern.p12: the PKCS#12 file is under a password\n  hint: name the source of it: --password");
+	TST_STR_EQ(r.out, "");
+	TST_INT_EQ(tst_run(&r, "show", modern, "--password", wrong, NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "does not open with this password");
+	TST_INT_EQ(tst_run(&r, "show", modern, "--password", right, NULL), 0);
+	TST_CONTAINS(r.out, "modern.p12: private key\n  friendlyName      l\xc3\xa5"
+			    "da\n");
+	TST_CONTAINS(r.out, "  form              PKCS#12\n");
+	TST_CONTAINS(r.out, "modern.p12: certificate\n  friendlyName      l\xc3\xa5"
+			    "da\n  subject           CN=store.example.com");
+	TST_CONTAINS(r.out, "modern.p12: certificate\n  friendlyName      above\n");
+	CU_ASSERT_PTR_NULL(strstr(r.out, "PRIVATE KEY"));
+	TST_INT_EQ(tst_run(&r, "show", modern, modern, "--select", "friendly-name", "--password", right, NULL), 0);
+	TST_STR_EQ(r.out, "l\xc3\xa5"
+			  "da\nl\xc3\xa5"
+			  "da\nabove\nl\xc3\xa5"
+			  "da\nl\xc3\xa5"
+			  "da\nabove\n");
+	TST_INT_EQ(tst_run(&r, "show", keystore("open.p12", "", NULL), "--format", "short", NULL), 0);
+	TST_CONTAINS(r.out, "certificate  store.example.com  ECDSA P-256");
+	/* RC2, which OpenSSL 3 does not have by default. */
+	old = keystore("old.p12", "sesame", "-legacy");
+	TST_INT_EQ(tst_run(&r, "show", old, "--password", right, NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "old.p12: the PKCS#12 file is under a cipher that is no longer in use, such as RC2");
+	TST_CONTAINS(r.err, "openssl pkcs12 -legacy");
+}
+
+/* One that stays closed does not stand in the way of the rest of a listing. */
+static void test_show__pkcs12_in_a_secret(void)
+{
+	const char *path = keystore("secret.p12", "sesame", NULL), *secret;
+	GW_BUF_AUTO struct gw_buf text = GW_BUF(65536);
+	struct tst_peer p;
+	struct tst_run r;
+
+	TST_INT_EQ(tst_peer(&p, NULL, "base64", "-w0", path, NULL), 0);
+	gw_buf_printf(&text, "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  keystore.p12: %s\n", p.out);
+	secret = tst_file("p12.yaml", gw_buf_str(&text));
+	TST_INT_EQ(tst_run(&r, "show", "--format", "short", secret, NULL), 0);
+	TST_STR_EQ(r.out, "Secret a data.keystore.p12  PKCS#12\n");
+	TST_INT_EQ(tst_run(&r, "show", secret, "--password", tst_join("file:", tst_file("p12-pass", "sesame\n"), NULL),
+			   NULL),
+		   0);
+	TST_CONTAINS(r.out, "p12.yaml:5: certificate (Secret a, data.keystore.p12)\n  friendlyName      above\n");
+	TST_INT_EQ(tst_run(&r, "show", secret, "--password", tst_join("file:", tst_file("p12-wrong", "open\n"), NULL),
+			   NULL),
+		   GW_E_INPUT);
+	TST_CONTAINS(r.err, "p12.yaml:5 (data.keystore.p12): the PKCS#12 file does not open with this password");
+	TST_INT_EQ(tst_run(&r, "bundle", secret, NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "is under a password");
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -267,6 +403,10 @@ int main(void)
 		TST_CASE(test_show__names_every_kind_of_key),
 		TST_CASE(test_show__what_a_request_asks_for),
 		TST_CASE(test_show__who_is_revoked),
+		TST_CASE(test_show__what_the_issuer_added),
+		TST_CASE(test_show__what_cannot_be_read_is_told),
+		TST_CASE(test_show__pkcs12_opens_with_its_password),
+		TST_CASE(test_show__pkcs12_in_a_secret),
 	};
 
 	umask(077); /* passwords that everybody can read are refused */

@@ -93,6 +93,16 @@ static void test_sign__refuses_what_makes_no_sense(void)
 	TST_STR_EQ(r.out, "");
 }
 
+/* Which of the two is meant nobody can tell. */
+static const char *two_requests(void)
+{
+	const char *one = request("one.csr", ED, "/CN=store.example.com", STORE, NULL, NULL);
+	GW_BUF_AUTO struct gw_buf twice = GW_BUF(65536);
+
+	gw_buf_printf(&twice, "%s%s", tst_read(one, NULL), tst_read(one, NULL));
+	return tst_file("two.csr", gw_buf_str(&twice));
+}
+
 static void test_sign__refuses_what_is_no_request(void)
 {
 	struct tst_run r;
@@ -111,6 +121,8 @@ static void test_sign__refuses_what_is_no_request(void)
 			NULL, NULL, NULL, NULL),
 		   GW_E_INPUT);
 	TST_CONTAINS(r.err, "cut.csr:1: the request cannot be decoded");
+	TST_INT_EQ(sign(&r, two_requests(), NULL, NULL, NULL, NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "is a second request, and one is expected");
 	TST_STR_EQ(r.out, "");
 }
 

@@ -133,7 +133,7 @@ for ca in there locked own; do
 	check "$ca: revokes, as the template says" $?
 done
 gwcert crl -f given/gwcert.yaml --issuer named
-[ $? = 2 ] && grep -q 'does not say where the key of "named" is' err
+[ $? = 4 ] && grep -q 'has no key for the CA "named"' err
 check "a CA that is only named cannot sign" $?
 PW=wrong gwcert crl -f given/gwcert.yaml --issuer locked --renew
 [ $? = 3 ] && ! grep -q wrong err

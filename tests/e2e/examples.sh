@@ -28,6 +28,8 @@ furnish() {
 		cp client/*/cert.pem client.pem && cp ca.pem chain.pem && cp ca.pem root.pem && cp client/*/key.pem client.key || return
 	gwcert secret store-example-com -n web --cert cert.pem --key key.pem --format json >"$dir/secrets.json" || return
 	gwcert crl --issuer root && cp pki/root/crl.pem . && cp made/*/csr.pem request.csr || return
+	(umask 077 && echo sesame >password) && openssl pkcs12 -export -inkey key.pem -in cert.pem -certfile ca.pem \
+		-passout file:password -out store.p12 || return
 	printf '[req]\nprompt = no\ndistinguished_name = dn\nx509_extensions = ext\n[dn]\nCN = a.example.com\n%s\n' \
 		$'[ext]\nsubjectAltName = DNS:a.example.com' >openssl.cnf || return
 	printf 'apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a}\nspec: {dnsNames: [a.example.com]}\n' \

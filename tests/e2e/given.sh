@@ -138,7 +138,7 @@ refused 3 'has no private key to put into PKCS#12' -f bad.yaml && grep -q GWT048
 check "a request has no key for PKCS#12" $?
 weak=0
 cp own.key good.key
-openssl genpkey -algorithm X25519 -out own.key 2>/dev/null && refused 3 'own.key: the key cannot sign' || weak=1
+openssl genpkey -algorithm X25519 -out own.key 2>/dev/null && refused 3 'own.key: the key is of a kind that clients do not take' || weak=1
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out own.key 2>/dev/null && refused 3 'own.key: the key is too short' || weak=1
 openssl req -new -key own.key -subj /CN=weak -out weak.csr && sed 's/partner.csr/weak.csr/' whole.yaml >bad.yaml && refused 3 'the key is too short' -f bad.yaml || weak=1
 mv good.key own.key
@@ -161,6 +161,13 @@ mv keep.pem corp.pem
 sed '2s/./A/' partner.csr >broken && mv broken partner.csr
 refused 3 GWT046
 check "a request that is damaged" $?
+request again -subj /CN=again
+cat again.csr again.csr >partner.csr
+refused 3 'is a second request, and one is expected'
+check "two requests in one file" $?
+openssl req -in again.csr -outform der | sed 's/again/agape/' >partner.csr
+refused 3 'the request is not signed with its own key'
+check "a request that its key did not sign" $?
 rm partner.csr
 refused 3 'partner.csr' && grep -q 'gwcert.yaml:10:' err
 check "a request that is not there, told at its place" $?
@@ -169,7 +176,7 @@ check "a request that is not there, told at its place" $?
 mkdir other && cd other || exit 99
 ca top -nodes
 request mine -subj /CN=mine
-openssl ecparam -name secp256k1 -genkey -noout -out odd.key
+openssl genpkey -algorithm ED25519 -out odd.key
 openssl pkcs8 -topk8 -in top.key -passout pass:geheim -out locked.key
 openssl req -new -key top.key -subj /CN=x -out top.csr
 template() { # settings, entry
@@ -188,7 +195,7 @@ printf 'gwcert: 1\ncertificates:\n  r: { issuer: self, ca: {}, subject: { common
 refused 4 'the key of "l" is that of its issuer' -f two.yaml && [ ! -e pki/r ]
 check "nor where the issuer is only about to be made" $?
 template 'lint: gke-global' 'key: { file: odd.key }'
-refused 4 'takes no key of the kind ECDSA secp256k1' && grep -q GWT081 err
+refused 4 'takes no key of the kind Ed25519' && grep -q GWT081 err
 check "a given key is held against settings.lint" $?
 template 'lint: gke-global' 'key: { file: mine.key }'
 gen && [ "$(public pki/leaf/cert.pem)" = "$(openssl pkey -in mine.key -pubout)" ]

@@ -293,7 +293,7 @@ d = json.load(open('out'))
 assert d['schemaVersion'] == 1
 good, bad = d['rows']
 for row in d['rows']:
-    assert list(row) == ['target', 'host', 'port', 'address', 'endpoint', 'verdict', 'exitStatus', 'phase', 'tls', 'chain',
+    assert list(row) == ['target', 'host', 'unicode', 'port', 'address', 'endpoint', 'verdict', 'exitStatus', 'phase', 'tls', 'chain',
         'verified', 'clientCertificate', 'http', 'timing', 'findings'], list(row)
 assert good['verdict'] == 'ok' and good['exitStatus'] == 0 and good['host'] == 'store.example.com'
 assert good['tls']['version'] == 'TLSv1.3' and good['http']['status'] == 200 and good['findings'] == []

@@ -114,4 +114,40 @@ check "within the issuer's name constraints; a longer life is cut, and said" $?
 status 4 outside.csr --issuer nc.pem --issuer-key nc.key --profile web && [ ! -s out ] &&
 	grep -q 'permitted subtree violation' err
 check "outside them it is refused" $?
+
+# A CA of the template whose key is under a password: the entry names the source, --issuer-password goes before it.
+umask 077
+echo open-sesame >ca.pass && echo wrong >wrong.pass
+cat >locked.yaml <<'YAML'
+gwcert: 1
+profiles:
+  web: { extends: server, validity: 2d, allow: { dns: [.example.com] } }
+settings: { dir: locked }
+certificates:
+  root: { issuer: self, ca: {}, subject: { commonName: Locked }, key: { algorithm: ed25519, encrypt: "file:./ca.pass" } }
+  corp: { certificate: { file: nc.pem }, key: { file: corp.key, password: "file:./ca.pass" } }
+  away: { certificate: { file: away.pem } }
+YAML
+openssl req -x509 -newkey ed25519 -nodes -keyout away.key -out away.pem -subj /CN=Away -days 5 2>err
+openssl pkey -in nc.key -aes256 -passout file:ca.pass -out corp.key && "$GWCERT" gen -f locked.yaml >out 2>err
+check "CAs under a password" $?
+sign inside.csr -f locked.yaml --issuer root --profile web && openssl verify -CAfile locked/root/cert.pem out >verified 2>&1 &&
+	! grep -q 'sesame' err
+check "the template's own password opens the CA's key" $?
+sign inside.csr -f locked.yaml --issuer corp --profile web && openssl verify -partial_chain -CAfile nc.pem out >verified 2>&1
+check "and that of a CA from outside, where its files are" $?
+status 3 inside.csr -f locked.yaml --issuer root --profile web --issuer-password file:wrong.pass && [ ! -s out ] &&
+	grep -q 'does not open with this password' err
+check "--issuer-password goes before it" $?
+mv ca.pass pass
+status 3 inside.csr -f locked.yaml --issuer root --profile web && [ ! -s out ] && grep -q 'ca.pass: cannot open' err &&
+	sign inside.csr -f locked.yaml --issuer root --profile web --issuer-password file:pass
+check "and is enough where the template's source is not there" $?
+mv pass ca.pass
+"$GWCERT" crl -f locked.yaml --issuer root >out 2>err && "$GWCERT" revoke 77 -f locked.yaml --issuer root >out 2>err &&
+	openssl crl -in locked/root/crl.pem -noout -CAfile locked/root/cert.pem 2>&1 | grep -q 'verify OK' &&
+	openssl crl -in locked/root/crl.pem -noout -text | grep -q 'Serial Number: 77'
+check "crl and revoke take it as well" $?
+status 4 inside.csr -f locked.yaml --issuer away --profile web && grep -q 'add key: { file: ... } to "away"' err
+check "a CA without its key signs nothing" $?
 echo "1..$n"

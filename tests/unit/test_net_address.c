@@ -101,20 +101,6 @@ static void test_hostport__takes_port_0_where_it_may(void)
 	TST_INT_EQ(gw_hostport_parse("x", "127.0.0.1:65536", true, &got, &err), GW_E_USAGE);
 }
 
-static void test_hostport__text_puts_brackets_where_needed(void)
-{
-	char text[GW_HOSTPORT_TEXT];
-
-	gw_hostport_text("::1", 443, text);
-	TST_STR_EQ(text, "[::1]:443");
-	gw_hostport_text("::1", 0, text);
-	TST_STR_EQ(text, "[::1]");
-	gw_hostport_text("a.example", 65535, text);
-	TST_STR_EQ(text, "a.example:65535");
-	gw_hostport_text("a.example", 0, text);
-	TST_STR_EQ(text, "a.example");
-}
-
 static void test_address__refuses_what_is_no_literal(void)
 {
 	static const char *const texts[] = {"",      "localhost", "127.1",   "0x7f.0.0.1", "127.0.0.1:80",
@@ -179,7 +165,6 @@ int main(void)
 		TST_CASE(test_hostport__refuses_a_host_of_254_octets),
 		TST_CASE(test_hostport__reads),
 		TST_CASE(test_hostport__takes_port_0_where_it_may),
-		TST_CASE(test_hostport__text_puts_brackets_where_needed),
 		TST_CASE(test_address__refuses_what_is_no_literal),
 		TST_CASE(test_address__texts),
 		TST_CASE(test_address__knows_loopback),

@@ -73,6 +73,34 @@ static void test_pkcs12__what_is_written_is_read(void)
 	}
 }
 
+/* The rounds of each place in turn: of the certificates, of the key, of the MAC. Less than one is out of bounds as well. */
+static void refuses_rounds(enum gw_pkcs12_kind kind, const char *rounds, size_t len)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *leaf = tst_leaf("a.example", root);
+	const struct gw_password right = password_of("pw", "sesame\n");
+	GW_BUF_AUTO struct gw_buf der = GW_BUF_SECRET(GW_PKCS12_MAX);
+	char *at, *from;
+	int n = 0;
+
+	write_one(&der, leaf, root, kind);
+	reads(der.data, der.len, &right, leaf, root);
+	from = der.data;
+	while ((at = memmem(from, der.len - (size_t)(from - der.data), rounds, len)) != NULL) {
+		at[2] = (char)(at[2] | 0x80);
+		refuses(der.data, der.len, &right, "is no PKCS#12 file");
+		at[2] = rounds[2];
+		from = at + 1;
+		n++;
+	}
+	TST_INT_EQ(n, 3);
+}
+
+static void test_pkcs12__rounds_out_of_bounds_are_refused(void)
+{
+	refuses_rounds(GW_PKCS12_MODERN, "\x02\x03\x01\x86\xa0", 5);
+	refuses_rounds(GW_PKCS12_LEGACY, "\x02\x02\x08\x00", 4);
+}
+
 static void test_pkcs12__what_is_no_file_is_refused(void)
 {
 	const struct tst_id *root = tst_ca("Root", NULL), *leaf = tst_leaf("a.example", root);
@@ -184,6 +212,7 @@ int main(void)
 {
 	static const struct tst_case cases[] = {
 		TST_CASE(test_pkcs12__what_is_written_is_read),
+		TST_CASE(test_pkcs12__rounds_out_of_bounds_are_refused),
 		TST_CASE(test_pkcs12__what_is_no_file_is_refused),
 		TST_CASE(test_pkcs12__a_changed_octet_does_no_harm),
 		TST_CASE(test_pkcs12__fits_or_not_without_a_password),

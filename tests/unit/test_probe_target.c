@@ -27,6 +27,11 @@ static void test_target__refuses(void)
 		{"https://example.com/\xc3\xbc", "may not hold"},
 		{"https://exa mple.com/", "no host name has"},
 		{"host\r\n", "no host name has"},
+		{"a..b\xc3\xbc.example", "empty label"},
+		{"b\xe2\x98\x83.example:443", "no host name may have"},
+		{"b\xc3.example", "not UTF-8"},
+		{"*.b\xc3\xbc.example", "wildcard"},
+		{"b\xc3\xbc.example:0", "port"},
 	};
 
 	for (size_t i = 0; i < GW_COUNT(rows); i++) {
@@ -75,6 +80,45 @@ static void test_target__reads(void)
 		TST_INT_EQ(got.port, rows[i].port);
 		TST_STR_EQ(got.path, rows[i].path);
 		TST_INT_EQ(got.ip, rows[i].ip);
+	}
+}
+
+/* RFC 3492's and RFC 5891's forms; libidn2's command says the same. */
+static void test_target__other_letters_have_an_ascii_form(void)
+{
+	static const struct {
+		const char *text, *label, *unicode;
+	} rows[] = {
+		{"B\xc3\x9c"
+		 "cher.example.",
+		 "xn--bcher-kva.example:443",
+		 "b\xc3\xbc"
+		 "cher.example"},
+		{"b\xc3\xbc"
+		 "cher.example:8443",
+		 "xn--bcher-kva.example:8443",
+		 "b\xc3\xbc"
+		 "cher.example"},
+		{"https://stra\xc3\x9f"
+		 "e.example/x",
+		 "xn--strae-oqa.example:443",
+		 "stra\xc3\x9f"
+		 "e.example"},
+		{"xn--bcher-kva.example", "xn--bcher-kva.example:443",
+		 "b\xc3\xbc"
+		 "cher.example"},
+		{"example.com", "example.com:443", NULL},
+		{"127.0.0.1", "127.0.0.1:443", NULL},
+	};
+
+	for (size_t i = 0; i < GW_COUNT(rows); i++) {
+		GW_ARENA_AUTO struct gw_arena arena = {0};
+		struct gw_target got = {0};
+		struct gw_err err = {0};
+
+		TST_OK(gw_target_parse(&arena, rows[i].text, &got, &err), &err);
+		TST_STR_EQ(got.label, rows[i].label);
+		TST_STR_EQ(got.unicode != NULL ? got.unicode : "", rows[i].unicode != NULL ? rows[i].unicode : "");
 	}
 }
 
@@ -173,6 +217,7 @@ int main(void)
 	static const struct tst_case cases[] = {
 		TST_CASE(test_target__refuses),
 		TST_CASE(test_target__reads),
+		TST_CASE(test_target__other_letters_have_an_ascii_form),
 		TST_CASE(test_endpoint__keeps_the_port_given),
 		TST_CASE(test_overrides__refuse),
 		TST_CASE(test_overrides__its_own_before_any_and_the_last_of_several),

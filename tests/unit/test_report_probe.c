@@ -97,10 +97,10 @@ static void test_text__many_rows_are_a_table(void)
 
 static void test_jsonl__every_member_on_one_line(void)
 {
-	static const char *const keys[] = {
-		"schemaVersion",     "target",     "host",   "port",    "address", "endpoint",
-		"verdict",           "exitStatus", "phase",  "tls",     "chain",   "verified",
-		"clientCertificate", "http",       "timing", "findings"};
+	static const char *const keys[] = {"schemaVersion", "target",   "host",     "unicode",           "port",
+					   "address",       "endpoint", "verdict",  "exitStatus",        "phase",
+					   "tls",           "chain",    "verified", "clientCertificate", "http",
+					   "timing",        "findings"};
 	GW_ARENA_AUTO struct gw_arena arena = {0};
 	struct gw_probe *p = probe_new(GW_END_REFUSED, GW_PHASE_TCP);
 	const char *text = printed(print_lines, p, 1);

@@ -171,11 +171,43 @@ static void test_template_vars__required_for_a_command(void)
 	}
 }
 
+/* A host name in other letters serves wherever a host name may stand: in its xn-- form. */
+static void test_template_vars__host_names_in_other_letters(void)
+{
+	static const char text[] =
+		"gwcert: 1\nvars:\n  d: { default: \"b\xc3\xbc"
+		"cher.example\", type: hostname }\n"
+		"certificates:\n  a: { issuer: self, sans: ['www.$(d)'], subject: { commonName: 'www.$(d)' } }\n";
+	static const char *const bad[] = {"d=b\xe2\x98\x83.example", "d=a b\xc3\xbc.example", "d=\xc3\xbc..example"};
+	static const char *const good = "d=stra\xc3\x9f"
+					"e.example";
+	const char *path = tst_file("idn.yaml", text);
+	size_t i;
+
+	for (i = 0; i < GW_COUNT(bad); i++) {
+		READ_AUTO struct read r = READ_INIT;
+		struct gw_err err = {0};
+
+		r.t.given = (struct gw_vars_given){.set = &bad[i], .n_set = 1};
+		TST_CODE(gw_template_parse("t.yaml", text, strlen(text), &r.t, &r.fs, &err), GW_E_USAGE, &err);
+		TST_CONTAINS(err.what, "the value of \"d\" has ");
+	}
+	for (i = 0; i < 2; i++) {
+		READ_AUTO struct read r = READ_INIT;
+
+		read_given(&r, path, &good, i, NULL);
+		TST_STR_EQ(subject(r.t.first),
+			   i == 0 ? "commonName=www.xn--bcher-kva.example" : "commonName=www.xn--strae-oqa.example");
+		TST_STR_EQ(r.t.first->plan.sans[0].value, subject(r.t.first) + strlen("commonName="));
+	}
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
 		TST_CASE(test_template_vars__variables_are_filled_in),
 		TST_CASE(test_template_vars__set_goes_before_file_before_environment),
+		TST_CASE(test_template_vars__host_names_in_other_letters),
 		TST_CASE(test_template_vars__required_for_a_command),
 		TST_CASE(test_template_vars__variables_do_not_grow_without_end),
 	};
