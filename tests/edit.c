@@ -41,13 +41,16 @@ const struct tst_id *tst_edit(const struct tst_id *id, const struct tst_id *issu
 static void set_times(X509_CRL *list, const struct tst_crl *crl)
 {
 	int64_t from = crl->from != 0 ? crl->from : -GW_DAY, to = crl->to != 0 ? crl->to : 7 * GW_DAY;
-	ASN1_TIME *time = ASN1_TIME_set(NULL, (time_t)(TST_NOW + from));
+	ASN1_TIME *begin = ASN1_TIME_set(NULL, (time_t)(TST_NOW + from));
+	ASN1_TIME *end = ASN1_TIME_set(NULL, (time_t)(TST_NOW + to));
 
-	X509_CRL_set1_lastUpdate(list, time);
-	ASN1_TIME_set(time, (time_t)(TST_NOW + to));
+	if (crl->four_digits)
+		ASN1_TIME_to_generalizedtime(end, &end);
+	X509_CRL_set1_lastUpdate(list, begin);
 	if (!crl->no_next)
-		X509_CRL_set1_nextUpdate(list, time);
-	ASN1_TIME_free(time);
+		X509_CRL_set1_nextUpdate(list, end);
+	ASN1_TIME_free(begin);
+	ASN1_TIME_free(end);
 }
 
 static void revoke(X509_CRL *list, const struct tst_id *id)
@@ -91,17 +94,19 @@ const char *tst_crl_pem(const struct tst_crl *crl, const struct tst_id *issuer)
 {
 	X509_CRL *list = X509_CRL_new();
 	BIO *out = BIO_new(BIO_s_mem());
-	ASN1_INTEGER *number = ASN1_INTEGER_new();
+	ASN1_INTEGER *number = s2i_ASN1_INTEGER(NULL, crl->number != NULL ? crl->number : "7");
 	char *data, *copy;
 	long len;
 
 	X509_CRL_set_version(list, X509_CRL_VERSION_2);
 	X509_CRL_set_issuer_name(list, X509_get_subject_name(issuer->cert));
 	set_times(list, crl);
-	ASN1_INTEGER_set(number, 7);
 	if (!crl->no_number)
 		X509_CRL_add1_ext_i2d(list, NID_crl_number, number, 0, 0);
-	add_key_id(list, issuer);
+	if (crl->key_id != NULL)
+		add(list, crl->key_id, NID_authority_key_identifier);
+	else
+		add_key_id(list, issuer);
 	if (crl->point != NULL)
 		add(list, crl->point, NID_issuing_distribution_point);
 	if (crl->revoked != NULL)

@@ -16,6 +16,9 @@ struct tst_crl {
 	bool no_number;              /* leave its number out */
 	bool no_next;                /* does not say when the next one comes */
 	const char *point;           /* issuing distribution point as openssl.cnf writes it; NULL for none */
+	const char *key_id;          /* authority key identifier ("critical,DER:..."); NULL: the issuer's */
+	const char *number;          /* decimal; NULL: 7 */
+	bool four_digits;            /* the next update as GeneralizedTime */
 	const struct tst_id *signer; /* NULL: the issuer itself */
 	const struct tst_id *revoked;
 };

@@ -110,8 +110,27 @@ static void no_san(const X509 *leaf, const struct gw_where *where, struct gw_fin
 	gw_finding_fix(fs, f, "have it issued with its names as SANs; the common name does not count");
 }
 
+/* Below the domain of a hosting provider each name is a customer's, and only the provider has the wildcard of it. */
+static bool is_providers(const struct gw_san *san, const struct wanted *want)
+{
+	return want->type == GW_SAN_DNS && want->text[0] != '*' && strncmp(san->value, "*.", 2) == 0 &&
+	       gw_name_private_suffix(san->value + 2);
+}
+
+static void tell_providers(const X509 *leaf, const struct wanted *want, const struct gw_san *san,
+			   const struct gw_where *where, struct gw_findings *fs)
+{
+	struct gw_finding *f =
+		gw_find(fs, GWC_PUBLIC_SUFFIX, where, "%s covers \"%.100s\" only with the wildcard \"%.100s\"",
+			gw_judge_label(fs, leaf), want->text, san->value);
+
+	gw_finding_fix(fs, f, "have \"%.100s\" listed by name: below \"%.100s\" anybody can have a name", want->text,
+		       san->value + 2);
+}
+
 static void judge(const X509 *leaf, const struct wanted *want, const struct gw_where *where, struct gw_findings *fs)
 {
+	const struct gw_san *providers = NULL;
 	struct gw_san *sans;
 	size_t n, i;
 
@@ -125,10 +144,16 @@ static void judge(const X509 *leaf, const struct wanted *want, const struct gw_w
 		return;
 	}
 	for (i = 0; i < n; i++) {
-		if (covers(&sans[i], want))
+		if (!covers(&sans[i], want))
+			continue;
+		if (!is_providers(&sans[i], want))
 			return;
+		providers = &sans[i];
 	}
-	not_covered(leaf, want, sans, n, where, fs);
+	if (providers != NULL)
+		tell_providers(leaf, want, providers, where, fs);
+	else
+		not_covered(leaf, want, sans, n, where, fs);
 }
 
 void gw_judge_name(const X509 *leaf, const char *name, const struct gw_where *where, struct gw_findings *fs)

@@ -228,6 +228,8 @@ void gw_judge_profile(const struct gw_judged *j)
 	if (j->parts->odd_dates)
 		gw_find_as(j->fs, GWC_UNDECODABLE, GW_WARNING, j->where,
 			   "%s has a date in a form that RFC 5280 does not allow", j->words);
+	if (j->parts->list_fault != NULL)
+		gw_find_as(j->fs, GWC_UNDECODABLE, GW_WARNING, j->where, "%s %s", j->words, j->parts->list_fault);
 	judge_version(j);
 	judge_serial(j);
 	judge_names(j);

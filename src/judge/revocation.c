@@ -59,18 +59,30 @@ static void judge_form(const struct question *q, const struct gw_crl *crl)
 		unusable(q, crl, "has its number marked critical, which it must not be");
 	if (crl->sign_strength > 0 && crl->sign_strength < STRENGTH_MIN)
 		unusable(q, crl, "is signed with a hash that is too weak");
+	if (!gw_crl_names_key(crl, q->issuer->cert))
+		unusable(q, crl, "names another key than that of the CA");
 	if (crl->version != 2)
 		odd(q, crl, "is not of version 2");
 	if (!crl->has_number)
 		odd(q, crl, "has no number");
 	if (!crl->has_key_id)
 		odd(q, crl, "does not name the key that signed it");
+	if (crl->key_id_critical)
+		odd(q, crl, "has its key identifier marked critical, which it must not be");
+	if (crl->odd_number)
+		odd(q, crl, "has a number that is negative or longer than 20 octets");
+	if (crl->odd_dates)
+		odd(q, crl, "has a date in a form that RFC 5280 does not allow");
+	if (crl->odd_point)
+		odd(q, crl, "has an issuing distribution point that is empty, not critical or contradicts itself");
 }
 
-/* Whether a list is complete for the kind of certificate. */
+/* Whether a list is complete for the kind of certificate and the place where it says it would be listed. */
 static bool is_in_scope(const struct question *q, const struct gw_crl *crl)
 {
-	return !crl->scoped || (q->cert->facts.ca ? crl->for_cas : crl->for_users);
+	if (crl->scoped && !(q->cert->facts.ca ? crl->for_cas : crl->for_users))
+		return false;
+	return gw_crl_is_at_point(crl, q->cert->cert);
 }
 
 static void judge_listed(const struct question *q, const struct gw_crl *crl)
@@ -94,19 +106,35 @@ static bool may_sign(const struct gw_parts *issuer)
 	return !issuer->facts.has_key_usage || (issuer->facts.key_usage & GW_KU_CRL_SIGN) != 0;
 }
 
-/* Looks into one list of the issuer's. Returns whether it answered the question. */
-static bool ask(const struct question *q, const struct gw_crl *crl)
+/* Looks into one list of the issuer's that is for the certificate. */
+static void ask(const struct question *q, const struct gw_crl *crl)
 {
-	if (!is_in_scope(q, crl))
-		return false;
 	if (!may_sign(q->issuer)) {
 		unusable(q, crl, "is signed by a CA whose key usage lacks cRLSign");
-		return true;
+		return;
 	}
 	judge_dates(q, crl);
 	judge_form(q, crl);
 	judge_listed(q, crl);
-	return true;
+}
+
+static bool is_in_force(const struct gw_crl *crl, int64_t at)
+{
+	return crl->this_update <= at && (!crl->has_next_update || at <= crl->next_update);
+}
+
+/* Whether a list has run out and one that came after it is in force: who keeps old ones beside the new one does no wrong. */
+static bool is_renewed(const struct question *q, const struct gw_crl *const *lists, size_t n, const struct gw_crl *crl)
+{
+	size_t i;
+
+	if (is_in_force(crl, q->r->at) || crl->this_update > q->r->at)
+		return false;
+	for (i = 0; i < n; i++) {
+		if (lists[i]->this_update >= crl->this_update && !lists[i]->delta && is_in_force(lists[i], q->r->at))
+			return true;
+	}
+	return false;
 }
 
 static void none(const struct question *q, const struct gw_crl *unsigned_one)
@@ -122,21 +150,24 @@ static void none(const struct question *q, const struct gw_crl *unsigned_one)
 
 static void judge_one(const struct question *q)
 {
-	const struct gw_crl *unsigned_one = NULL;
-	bool answered = false;
-	size_t i;
+	const struct gw_crl *unsigned_one = NULL, *lists[GW_CRLS_MAX];
+	size_t n = 0, i;
 
 	for (i = 0; i < q->r->crls->count; i++) {
 		const struct gw_crl *crl = &q->r->crls->items[i];
 
 		if (!gw_crl_is_for(crl, q->cert->cert))
 			continue;
-		if (gw_crl_signed_by(crl->crl, gw_cert_key(q->issuer->cert)))
-			answered = ask(q, crl) || answered;
-		else
+		if (!gw_crl_signed_by(crl->crl, gw_cert_key(q->issuer->cert)))
 			unsigned_one = crl;
+		else if (is_in_scope(q, crl))
+			lists[n++] = crl;
 	}
-	if (!answered)
+	for (i = 0; i < n; i++) {
+		if (!is_renewed(q, lists, n, lists[i]))
+			ask(q, lists[i]);
+	}
+	if (n == 0)
 		none(q, unsigned_one);
 }
 

@@ -34,6 +34,9 @@ static void judge_ca(const struct gw_judged *j)
 		gw_judged_find(j, GWC_NOT_CA, "has issued another certificate, but is not a CA");
 	else if (p->facts.has_key_usage && (p->facts.key_usage & GW_KU_KEY_CERT_SIGN) == 0)
 		gw_judged_find(j, GWC_NOT_CA, "may not sign certificates: its key usage lacks keyCertSign");
+	else if (!p->facts.has_key_usage && j->role == GW_ROLE_CA)
+		/* Clients take it as one for everything; CAs must not issue such ones (RFC 5280 4.2.1.3). */
+		gw_find_as(j->fs, GWC_NOT_CA, GW_WARNING, j->where, "%s is a CA without a key usage", j->words);
 }
 
 /* --- purpose ------------------------------------------------------------------------------------------------------ */
@@ -90,14 +93,19 @@ static void weak(const struct gw_judged *j, const char *verb, const char *what)
 	gw_finding_fix(j->fs, f, "use a key of EC P-256 or RSA 2048 at least, signed with SHA-256");
 }
 
+/* What has signed itself proves nothing by its signature. A CA that has certified its next key has not signed itself. */
+static bool is_own_signature(const struct gw_judged *j)
+{
+	return j->parts->self_issued && (j->role == GW_ROLE_ANCHOR || gw_cert_self_signed(j->parts->cert));
+}
+
 static void judge_strength(const struct gw_judged *j)
 {
 	const struct gw_parts *p = j->parts;
 
 	if (p->key_strength > 0 && p->key_strength < STRENGTH_MIN)
 		weak(j, "has a key of", p->facts.key);
-	/* What has signed itself proves nothing by its signature. */
-	if (!p->self_issued && p->sign_strength > 0 && p->sign_strength < STRENGTH_MIN)
+	if (p->sign_strength > 0 && p->sign_strength < STRENGTH_MIN && !is_own_signature(j))
 		weak(j, "is signed with", p->facts.signature);
 }
 

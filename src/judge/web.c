@@ -31,6 +31,9 @@ static bool judge_dns_name(const struct gw_judged *j, const char *name)
 		f = gw_judged_note(j, GWC_PUBLIC_SUFFIX,
 				   "has the wildcard \"%.100s\"; below \"%.100s\" anybody can have a name", name,
 				   name + 2);
+		/* Its one owner has such certificates; that one is used for a customer is told by gw_judge_name(). */
+		if (gw_name_private_suffix(name + 2))
+			gw_finding_weigh(j->fs, f, GW_NOTE);
 		gw_finding_fix(j->fs, f, "have it issued for a domain of your own below \"%.100s\"", name + 2);
 	} else {
 		return false;
@@ -74,6 +77,17 @@ static bool is_owner(const char *common_name, const char *name)
 	return n >= m && strcmp(name + n - m, common_name) == 0 && (n == m || name[n - m - 1] == '.');
 }
 
+/* Whether a common name of a kind misleads beside a name: a host beside hosts, an address beside both. A name of one label
+ * is none of the web's. */
+static bool is_rival(enum gw_general_kind common_name, enum gw_general_kind kind, const char *name)
+{
+	if (common_name == GW_GENERAL_OTHER)
+		return false;
+	if (kind == GW_GENERAL_DNS)
+		return strchr(name, '.') != NULL;
+	return kind == GW_GENERAL_IP && common_name == GW_GENERAL_IP;
+}
+
 /* A name in the subject misleads where it is another than those of its kind that count. */
 static void judge_common_name(const struct gw_judged *j)
 {
@@ -96,9 +110,7 @@ static void judge_common_name(const struct gw_judged *j)
 		/* Octet for octet: in another case it is not the same value. */
 		if (is_owner(facts->common_name, name))
 			return;
-		/* A name of one label is none of the web's. */
-		rivals = rivals || (j->parts->names.items[i].kind == kind &&
-				    (kind != GW_GENERAL_DNS || strchr(name, '.') != NULL));
+		rivals = rivals || is_rival(kind, j->parts->names.items[i].kind, name);
 	}
 	if (rivals)
 		gw_judged_note(j, GWC_COMMON_NAME, "has the common name \"%.100s\", which is not among its names",
@@ -145,7 +157,8 @@ static void judge_root(const struct gw_judged *j)
 	if (p->aki_has_issuer || p->aki_has_serial)
 		gw_judged_find(j, GWC_KEY_ID, "is a root that names its issuer and serial number as key identifier");
 	if (p->facts.authority_key_id != NULL && p->facts.subject_key_id != NULL &&
-	    strcmp(p->facts.authority_key_id, p->facts.subject_key_id) != 0)
+	    strcmp(p->facts.authority_key_id, p->facts.subject_key_id) != 0 && gw_cert_self_signed(p->cert))
+		/* Of a key that an older one of the CA has certified they are meant to differ. */
 		gw_judged_find(j, GWC_KEY_ID, "is a root whose two key identifiers differ");
 }
 
@@ -155,6 +168,8 @@ static const char *key_fault(const struct gw_parts *p)
 {
 	if (p->explicit_curve)
 		return "has a curve that is written out instead of named";
+	if (p->odd_exponent)
+		return "has an RSA key whose exponent is even or 1";
 	if (strcmp(p->key_family, "RSA") == 0)
 		return p->key_bits % 8 != 0 ? "has an RSA key whose length is no multiple of 8 bits" : NULL;
 	if (strcmp(p->key_family, "EC") == 0)
@@ -165,6 +180,8 @@ static const char *key_fault(const struct gw_parts *p)
 /* Kinds of key that Go, and with it kubectl and most controllers, cannot load at all. */
 static bool is_unusable(const struct gw_parts *p)
 {
+	if (p->odd_exponent)
+		return true;
 	return p->facts.key_type == GW_KEY_OTHER && strcmp(p->key_family, "RSA") != 0 &&
 	       strcmp(p->facts.key, "ECDSA P-224") != 0;
 }

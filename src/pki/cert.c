@@ -275,6 +275,15 @@ unsigned gw_cert_signature_strength(const X509 *cert)
 	return known ? (unsigned)bits : 0;
 }
 
+size_t gw_asn1_octets(const ASN1_INTEGER *number)
+{
+	const unsigned char *octets = ASN1_STRING_get0_data(number);
+	size_t n = (size_t)ASN1_STRING_length(number);
+
+	/* OpenSSL keeps the magnitude; a high bit costs an octet more in DER. */
+	return n + (n > 0 && (octets[0] & 0x80) != 0);
+}
+
 int64_t gw_asn1_instant(const ASN1_TIME *time, int64_t malformed)
 {
 	struct tm tm;
@@ -285,6 +294,22 @@ int64_t gw_asn1_instant(const ASN1_TIME *time, int64_t malformed)
 	}
 	return gw_time_civil((int64_t)tm.tm_year + 1900, (unsigned)tm.tm_mon + 1, (unsigned)tm.tm_mday,
 			     (unsigned)tm.tm_hour, (unsigned)tm.tm_min, (unsigned)tm.tm_sec);
+}
+
+bool gw_asn1_is_odd_time(const ASN1_TIME *time)
+{
+	const char *text = (const char *)ASN1_STRING_get0_data(time);
+	int len = ASN1_STRING_length(time);
+	bool utc = ASN1_STRING_type(time) == V_ASN1_UTCTIME;
+	int digits = utc ? 12 : 14, i;
+
+	if (len != digits + 1 || text[digits] != 'Z')
+		return true;
+	for (i = 0; i < digits; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return true;
+	}
+	return !utc && memcmp(text, "2050", 4) < 0;
 }
 
 int64_t gw_cert_not_before(const X509 *cert)

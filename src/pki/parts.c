@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pki/asn1.h"
+
+#define POLICIES_MAX 100 /* that are compared with each other */
+
 struct gw_parts_held {
 	GENERAL_NAMES *names;
 	NAME_CONSTRAINTS *constraints;
@@ -159,7 +163,8 @@ static bool has_odd_access(const X509 *cert, int nid)
 {
 	AUTHORITY_INFO_ACCESS *access = X509_get_ext_d2i(cert, nid, NULL, NULL);
 	int i, n = access != NULL ? sk_ACCESS_DESCRIPTION_num(access) : 0;
-	bool odd = false;
+	/* The list must not be empty (RFC 5280 4.2.2.1). */
+	bool odd = access != NULL && n == 0;
 
 	for (i = 0; i < n; i++)
 		odd = odd || !is_uri(sk_ACCESS_DESCRIPTION_value(access, i)->location);
@@ -176,21 +181,40 @@ static bool has_path_length(const X509 *cert)
 	return given;
 }
 
-/* Whole seconds and Z; two digits of the year to 2049, four from then on (RFC 5280 4.1.2.5). */
-static bool is_odd_date(const ASN1_TIME *time)
+static bool repeats_policy(const X509 *cert)
 {
-	const char *text = (const char *)ASN1_STRING_get0_data(time);
-	int len = ASN1_STRING_length(time);
-	bool utc = ASN1_STRING_type(time) == V_ASN1_UTCTIME;
-	int digits = utc ? 12 : 14, i;
+	CERTIFICATEPOLICIES *policies = X509_get_ext_d2i(cert, NID_certificate_policies, NULL, NULL);
+	int n = policies != NULL ? sk_POLICYINFO_num(policies) : 0, i, k;
+	bool twice = false;
 
-	if (len != digits + 1 || text[digits] != 'Z')
-		return true;
-	for (i = 0; i < digits; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return true;
+	/* More than this nobody lists: the comparison of each with each stays short. */
+	n = n < POLICIES_MAX ? n : POLICIES_MAX;
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < i && !twice; k++)
+			twice = OBJ_cmp(sk_POLICYINFO_value(policies, i)->policyid,
+					sk_POLICYINFO_value(policies, k)->policyid) == 0;
 	}
-	return !utc && memcmp(text, "2050", 4) < 0;
+	CERTIFICATEPOLICIES_free(policies);
+	return twice;
+}
+
+/* What the encoding of an extension allows and RFC 5280 does not: a list without entries (4.2.1.4 to 4.2.1.15), the same
+ * policy twice (4.2.1.4). */
+static const char *list_fault(const X509 *cert)
+{
+	static const int lists[] = {NID_certificate_policies, NID_crl_distribution_points, NID_freshest_crl,
+				    NID_policy_mappings, NID_issuer_alt_name};
+	size_t i;
+
+	for (i = 0; i < GW_COUNT(lists); i++) {
+		X509_EXTENSION *ext = X509_get_ext(cert, X509_get_ext_by_NID(cert, lists[i], -1));
+		const ASN1_OCTET_STRING *octets = ext != NULL ? X509_EXTENSION_get_data(ext) : NULL;
+
+		/* The head of a SEQUENCE and nothing in it. */
+		if (octets != NULL && ASN1_STRING_length(octets) == 2)
+			return "has an extension that is an empty list";
+	}
+	return repeats_policy(cert) ? "has the same certificate policy twice" : NULL;
 }
 
 /* --- strength ----------------------------------------------------------------------------------------------------- */
@@ -221,6 +245,18 @@ static bool has_explicit_curve(const X509 *cert)
 	return type != V_ASN1_OBJECT;
 }
 
+static bool has_odd_exponent(const EVP_PKEY *key)
+{
+	BIGNUM *e = NULL;
+	bool odd;
+
+	if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) != 1)
+		return false;
+	odd = BN_is_one(e) || !BN_is_odd(e);
+	BN_free(e);
+	return odd;
+}
+
 static void read_strength(struct gw_parts *p)
 {
 	const EVP_PKEY *key = gw_cert_key(p->cert);
@@ -231,6 +267,7 @@ static void read_strength(struct gw_parts *p)
 		p->key_bits = (unsigned)EVP_PKEY_get_bits(key);
 		p->key_strength = (unsigned)EVP_PKEY_get_security_bits(key);
 	}
+	p->odd_exponent = key != NULL && has_odd_exponent(key);
 	p->explicit_curve = has_explicit_curve(p->cert);
 	p->sign_strength = gw_cert_signature_strength(p->cert);
 }
@@ -246,8 +283,7 @@ static void read_serial(struct gw_parts *p)
 	p->zero_serial = true;
 	for (i = 0; i < n; i++)
 		p->zero_serial = p->zero_serial && octets[i] == 0;
-	/* OpenSSL keeps the magnitude; a high bit costs an octet more in DER. */
-	p->serial_octets = n + (n > 0 && (octets[0] & 0x80) != 0);
+	p->serial_octets = gw_asn1_octets(serial);
 }
 
 struct gw_parts *gw_parts_new(X509 *cert, struct gw_arena *arena)
@@ -267,7 +303,8 @@ struct gw_parts *gw_parts_new(X509 *cert, struct gw_arena *arena)
 	read_extensions(p, arena);
 	read_key_ids(p);
 	p->path_length_given = has_path_length(cert);
-	p->odd_dates = is_odd_date(X509_get0_notBefore(cert)) || is_odd_date(X509_get0_notAfter(cert));
+	p->odd_dates = gw_asn1_is_odd_time(X509_get0_notBefore(cert)) || gw_asn1_is_odd_time(X509_get0_notAfter(cert));
+	p->list_fault = list_fault(cert);
 	p->odd_access = has_odd_access(cert, NID_info_access) || has_odd_access(cert, NID_sinfo_access);
 	read_names(p, arena);
 	read_mailboxes(p, arena);

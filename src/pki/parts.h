@@ -72,7 +72,9 @@ struct gw_parts {
 	bool aki_has_id, aki_has_issuer, aki_has_serial; /* the parts of the authority key identifier */
 	bool path_length_given;
 	bool odd_dates;  /* a date that is not in the one form that its year allows (RFC 5280 4.1.2.5) */
-	bool odd_access; /* an AIA or SIA entry whose location is no sound URI */
+	bool odd_access; /* an AIA or SIA without entries, or with one whose location is no sound URI */
+	const char *
+		list_fault; /* an extension is a list that RFC 5280 does not allow: a phrase that follows a name, or NULL */
 
 	struct gw_general_names names;     /* subject alternative names */
 	struct gw_general_names mailboxes; /* emailAddress attributes of the subject */
@@ -83,6 +85,7 @@ struct gw_parts {
 	unsigned key_strength;  /* security bits */
 	const char *key_family; /* "RSA", "EC", "DSA", ...; "" where unknown */
 	bool explicit_curve;    /* EC parameters written out instead of named */
+	bool odd_exponent;      /* an RSA exponent that is even or 1, with which nothing is signed */
 	unsigned sign_strength; /* security bits of the signature's digest; 0 where unknown */
 
 	struct gw_parts_held *held;

@@ -10,6 +10,8 @@
 #include "base/file.h"
 #include "pki/asn1.h"
 
+#define NUMBER_OCTETS_MAX 20 /* RFC 5280 5.2.3 */
+
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* Critical extensions that are none of those which `known` lists, ended by NID_undef. */
@@ -30,6 +32,14 @@ static bool has_unknown_critical(const STACK_OF(X509_EXTENSION) * list, const in
 	return false;
 }
 
+static bool is_empty_point(const X509_CRL *crl)
+{
+	X509_EXTENSION *ext = X509_CRL_get_ext(crl, X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1));
+
+	/* The head of a SEQUENCE and nothing in it. */
+	return ext != NULL && ASN1_STRING_length(X509_EXTENSION_get_data(ext)) == 2;
+}
+
 static void read_scope(struct gw_crl *c)
 {
 	int critical = -1;
@@ -45,6 +55,8 @@ static void read_scope(struct gw_crl *c)
 	if (point->indirectCRL > 0 || point->onlyattr > 0 || point->onlysomereasons != NULL)
 		c->for_users = c->for_cas = false;
 	c->scoped = !c->for_users || !c->for_cas;
+	c->odd_point = critical != 1 || is_empty_point(c->crl) ||
+		       (point->onlyCA > 0) + (point->onlyuser > 0) + (point->onlyattr > 0) > 1;
 	ISSUING_DIST_POINT_free(point);
 }
 
@@ -59,23 +71,48 @@ static void read_entries(struct gw_crl *c)
 			has_unknown_critical(X509_REVOKED_get0_extensions(sk_X509_REVOKED_value(entries, i)), known);
 }
 
-static void read_facts(struct gw_crl *c)
+static void read_number(struct gw_crl *c)
 {
-	static const int known[] = {NID_issuing_distribution_point, NID_delta_crl, NID_authority_key_identifier,
-				    NID_crl_number, NID_undef};
-	int critical = -1, strength = 0, digest = NID_undef;
+	int critical = -1;
 	ASN1_INTEGER *number = X509_CRL_get_ext_d2i(c->crl, NID_crl_number, &critical, NULL);
 
 	c->readable = critical != -2;
 	c->has_number = number != NULL;
 	c->number_critical = number != NULL && critical == 1;
+	c->odd_number = number != NULL &&
+			(ASN1_STRING_type(number) == V_ASN1_NEG_INTEGER || gw_asn1_octets(number) > NUMBER_OCTETS_MAX);
 	ASN1_INTEGER_free(number);
+}
+
+static void read_key_id(struct gw_crl *c)
+{
+	X509_EXTENSION *ext =
+		X509_CRL_get_ext(c->crl, X509_CRL_get_ext_by_NID(c->crl, NID_authority_key_identifier, -1));
+
+	c->has_key_id = ext != NULL;
+	c->key_id_critical = ext != NULL && X509_EXTENSION_get_critical(ext) != 0;
+}
+
+static void read_dates(struct gw_crl *c)
+{
+	const ASN1_TIME *begin = X509_CRL_get0_lastUpdate(c->crl), *end = X509_CRL_get0_nextUpdate(c->crl);
+
+	c->this_update = gw_asn1_instant(begin, GW_TIME_FAR_FUTURE);
+	c->has_next_update = end != NULL;
+	c->next_update = end != NULL ? gw_asn1_instant(end, GW_TIME_FAR_PAST) : GW_TIME_FAR_PAST;
+	c->odd_dates = gw_asn1_is_odd_time(begin) || (end != NULL && gw_asn1_is_odd_time(end));
+}
+
+static void read_facts(struct gw_crl *c)
+{
+	static const int known[] = {NID_issuing_distribution_point, NID_delta_crl, NID_authority_key_identifier,
+				    NID_crl_number, NID_undef};
+	int strength = 0, digest = NID_undef;
+
+	read_number(c);
+	read_key_id(c);
+	read_dates(c);
 	c->version = (int)X509_CRL_get_version(c->crl) + 1;
-	c->this_update = gw_asn1_instant(X509_CRL_get0_lastUpdate(c->crl), GW_TIME_FAR_FUTURE);
-	c->has_next_update = X509_CRL_get0_nextUpdate(c->crl) != NULL;
-	c->next_update = c->has_next_update ? gw_asn1_instant(X509_CRL_get0_nextUpdate(c->crl), GW_TIME_FAR_PAST)
-					    : GW_TIME_FAR_PAST;
-	c->has_key_id = X509_CRL_get_ext_by_NID(c->crl, NID_authority_key_identifier, -1) >= 0;
 	c->delta = X509_CRL_get_ext_by_NID(c->crl, NID_delta_crl, -1) >= 0;
 	c->has_issuer = X509_NAME_entry_count(X509_CRL_get_issuer(c->crl)) > 0;
 	c->unknown_critical = has_unknown_critical(X509_CRL_get0_extensions(c->crl), known);
@@ -151,6 +188,58 @@ void gw_crls_release(struct gw_crls *crls)
 bool gw_crl_is_for(const struct gw_crl *crl, const X509 *cert)
 {
 	return X509_NAME_cmp(X509_CRL_get_issuer(crl->crl), X509_get_issuer_name(cert)) == 0;
+}
+
+static bool share_a_name(const GENERAL_NAMES *a, const GENERAL_NAMES *b)
+{
+	int i, k;
+
+	for (i = 0; i < sk_GENERAL_NAME_num(a); i++) {
+		for (k = 0; k < sk_GENERAL_NAME_num(b); k++) {
+			if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(a, i), sk_GENERAL_NAME_value(b, k)) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_full(const DIST_POINT_NAME *name)
+{
+	return name != NULL && name->type == 0;
+}
+
+bool gw_crl_is_at_point(const struct gw_crl *crl, const X509 *cert)
+{
+	ISSUING_DIST_POINT *own = X509_CRL_get_ext_d2i(crl->crl, NID_issuing_distribution_point, NULL, NULL);
+	CRL_DIST_POINTS *points = NULL;
+	bool found = own == NULL || own->distpoint == NULL;
+	int i;
+
+	if (!found && is_full(own->distpoint))
+		points = X509_get_ext_d2i(cert, NID_crl_distribution_points, NULL, NULL);
+	for (i = 0; points != NULL && i < sk_DIST_POINT_num(points) && !found; i++) {
+		const DIST_POINT *point = sk_DIST_POINT_value(points, i);
+
+		found = is_full(point->distpoint) &&
+			share_a_name(own->distpoint->name.fullname, point->distpoint->name.fullname);
+	}
+	CRL_DIST_POINTS_free(points);
+	ISSUING_DIST_POINT_free(own);
+	ERR_clear_error();
+	return found;
+}
+
+bool gw_crl_names_key(const struct gw_crl *crl, const X509 *issuer)
+{
+	AUTHORITY_KEYID *asked = X509_CRL_get_ext_d2i(crl->crl, NID_authority_key_identifier, NULL, NULL);
+	ASN1_OCTET_STRING *own = X509_get_ext_d2i(issuer, NID_subject_key_identifier, NULL, NULL);
+	bool same =
+		asked == NULL || asked->keyid == NULL || own == NULL || ASN1_OCTET_STRING_cmp(asked->keyid, own) == 0;
+
+	AUTHORITY_KEYID_free(asked);
+	ASN1_OCTET_STRING_free(own);
+	ERR_clear_error();
+	return same;
 }
 
 static const char *reason_of(const X509_REVOKED *entry)

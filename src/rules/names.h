@@ -46,6 +46,9 @@ bool gw_name_covers(const char *pattern, const char *name);
  * country domains, and the best known hosting domains. A short list for a warning; publicsuffix.org has the whole one. */
 bool gw_name_public_suffix(const char *domain);
 
+/* Whether it is one of those hosting domains: all of it belongs to one owner, who can have a wildcard of it. */
+bool gw_name_private_suffix(const char *domain);
+
 /* The address that text spells: returns its size, 4 or 16 octets, or 0 where it is none. No zone, no brackets. */
 size_t gw_name_ip(const char *text, unsigned char address[static 16]);
 

@@ -48,19 +48,25 @@ static bool is_second_level(const char *label, size_t n)
 	return false;
 }
 
+bool gw_name_private_suffix(const char *domain)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(hosting) / sizeof(hosting[0]); i++) {
+		if (strcasecmp(hosting[i], domain) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool gw_name_public_suffix(const char *domain)
 {
 	const char *dot = strchr(domain, '.');
-	size_t i;
 
 	if (dot == NULL)
 		return true;
 	/* Two letters are a country (ISO 3166). */
 	if (strchr(dot + 1, '.') == NULL && strlen(dot + 1) == 2 && is_second_level(domain, (size_t)(dot - domain)))
 		return true;
-	for (i = 0; i < sizeof(hosting) / sizeof(hosting[0]); i++) {
-		if (strcasecmp(hosting[i], domain) == 0)
-			return true;
-	}
-	return false;
+	return gw_name_private_suffix(domain);
 }

@@ -72,6 +72,17 @@ static void test_name__a_wildcard_is_one_label(void)
 	judged(id, "a.example.com.", "", NULL, NULL);
 }
 
+static void test_name__a_wildcard_of_a_provider(void)
+{
+	const struct tst_id *id =
+		tst_issue(&(struct tst_spec){.cn = "w", .sans = "*.github.io github.io a.github.io"}, NULL);
+
+	judged(id, "b.github.io", "GWC036", "covers \"b.github.io\" only with the wildcard \"*.github.io\"",
+	       "have \"b.github.io\" listed by name");
+	judged(id, "a.github.io", "", NULL, NULL);
+	judged(id, "github.io", "", NULL, NULL);
+}
+
 static void test_name__malformed_names_never_match(void)
 {
 	judged(with_san("x", "DNS:f*o.example.com"), "foo.example.com", "GWC009", NULL, NULL);
@@ -112,9 +123,10 @@ static void test_name__messages_stay_short(void)
 int main(void)
 {
 	static const struct tst_case cases[] = {
-		TST_CASE(test_name__the_common_name_never_counts), TST_CASE(test_name__a_near_miss_needs_the_dot),
-		TST_CASE(test_name__a_wildcard_is_one_label),      TST_CASE(test_name__malformed_names_never_match),
-		TST_CASE(test_name__addresses_match_by_octets),    TST_CASE(test_name__messages_stay_short),
+		TST_CASE(test_name__a_wildcard_of_a_provider),    TST_CASE(test_name__the_common_name_never_counts),
+		TST_CASE(test_name__a_near_miss_needs_the_dot),   TST_CASE(test_name__a_wildcard_is_one_label),
+		TST_CASE(test_name__malformed_names_never_match), TST_CASE(test_name__addresses_match_by_octets),
+		TST_CASE(test_name__messages_stay_short),
 	};
 
 	return tst_main("name", cases, GW_COUNT(cases));

@@ -100,6 +100,67 @@ static void test_revocation__a_list_must_be_usable(void)
 	none(judged(leaf, root, tst_crl_pem(&(struct tst_crl){.point = "critical,onlyuser:TRUE"}, root)));
 }
 
+static void test_revocation__form_of_a_list(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *leaf = tst_leaf("a.example", root);
+	static const struct {
+		struct tst_crl crl;
+		const char *what;
+	} odd[] = {
+		{{.number = "-1"}, "negative or longer than 20 octets"},
+		{{.number = "0x010000000000000000000000000000000000000000"}, "negative or longer than 20 octets"},
+		{{.number = "0x8000000000000000000000000000000000000000"}, "negative or longer than 20 octets"},
+		{{.four_digits = true}, "has a date in a form"},
+		{{.key_id = "critical,DER:3000"}, "key identifier marked critical"},
+		{{.point = "onlyuser:TRUE"}, "an issuing distribution point that"},
+		{{.point = "critical,DER:3000"}, "an issuing distribution point that"},
+	};
+	size_t i;
+
+	for (i = 0; i < GW_COUNT(odd); i++)
+		only(judged(leaf, root, tst_crl_pem(&odd[i].crl, root)), GWC_CRL_FORM, GW_WARNING, odd[i].what);
+	none(judged(leaf, root,
+		    tst_crl_pem(&(struct tst_crl){.number = "0x7fffffffffffffffffffffffffffffffffffffff"}, root)));
+	only(judged(leaf, root, tst_crl_pem(&(struct tst_crl){.key_id = "DER:3003800101"}, root)), GWC_CRL, GW_ERROR,
+	     "names another key than that of the CA");
+}
+
+static void test_revocation__a_list_is_for_its_point(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *leaf = tst_leaf("a.example", root);
+	const char *there = tst_crl_pem(&(struct tst_crl){.point = "critical,DER:301aa018a01686"
+								   "14687474703a2f2f612e6578616d706c652f63726c"},
+					root); /* http://a.example/crl */
+
+	only(judged(leaf, root, there), GWC_NO_CRL, GW_WARNING, "no revocation list");
+	only(judged(tst_edit(leaf, root, NID_crl_distribution_points, "URI:http://a.example/another"), root, there),
+	     GWC_NO_CRL, GW_WARNING, "no revocation list");
+	none(judged(tst_edit(leaf, root, NID_crl_distribution_points, "URI:http://a.example/crl"), root, there));
+	/* One that names no place is for all. */
+	none(judged(leaf, root, tst_crl_pem(&(struct tst_crl){0}, root)));
+}
+
+static void test_revocation__an_old_list_is_renewed(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *leaf = tst_leaf("a.example", root);
+	const char *old = tst_crl_pem(&(struct tst_crl){.from = -9 * GW_DAY, .to = -2 * GW_DAY}, root);
+	const char *held =
+		tst_crl_pem(&(struct tst_crl){.from = -9 * GW_DAY, .to = -2 * GW_DAY, .revoked = leaf}, root);
+	const char *new = tst_crl_pem(&(struct tst_crl){0}, root);
+	const char *later = tst_crl_pem(&(struct tst_crl){.from = GW_DAY}, root);
+
+	none(judged(leaf, root, tst_join(old, new, NULL)));
+	none(judged(leaf, root, tst_join(new, held, NULL)));
+	only(judged(leaf, root, tst_join(old, tst_crl_pem(&(struct tst_crl){.revoked = leaf}, root), NULL)),
+	     GWC_REVOKED, GW_ERROR, "was revoked");
+	{
+		GW_FINDINGS_AUTO struct gw_findings fs = judged(leaf, root, tst_join(old, later, NULL));
+
+		TST_INT_EQ(fs.count, 2);
+		TST_INT_EQ(fs.by_severity[GW_ERROR], 2);
+	}
+}
+
 static void test_revocation__what_is_no_list_is_refused(void)
 {
 	const struct tst_id *root = tst_ca("Root", NULL);
@@ -121,6 +182,9 @@ int main(void)
 		TST_CASE(test_revocation__a_listed_certificate_is_revoked),
 		TST_CASE(test_revocation__of_another_ca_says_nothing),
 		TST_CASE(test_revocation__a_list_must_be_usable),
+		TST_CASE(test_revocation__form_of_a_list),
+		TST_CASE(test_revocation__a_list_is_for_its_point),
+		TST_CASE(test_revocation__an_old_list_is_renewed),
 		TST_CASE(test_revocation__what_is_no_list_is_refused),
 	};
 

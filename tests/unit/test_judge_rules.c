@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each rule of the judge: a certificate that breaks it, and the same one whole. */
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "judge/judge.h"
@@ -14,17 +17,23 @@
 
 static const struct gw_where here = {.file = "f"};
 
-static struct gw_findings judged(const struct tst_id *leaf, const struct tst_id *root)
+static struct gw_findings judged_certs(const struct gw_certs *presented, const struct tst_id *root)
 {
-	GW_CERTS_AUTO struct gw_certs presented = tst_certs(leaf, NULL);
 	struct gw_findings fs = {0};
 	struct gw_trust *trust = NULL;
 	struct gw_err err = {0};
 
 	if (TST_OK(gw_trust_from_certs(tst_ctx(), "roots", &root->cert, 1, &trust, &err), &err))
-		TST_OK(gw_judge_chain(&presented, trust, TST_NOW, GW_PURPOSE_SERVER, &here, &fs, &err), &err);
+		TST_OK(gw_judge_chain(presented, trust, TST_NOW, GW_PURPOSE_SERVER, &here, &fs, &err), &err);
 	gw_trust_free(trust);
 	return fs;
+}
+
+static struct gw_findings judged(const struct tst_id *leaf, const struct tst_id *root)
+{
+	GW_CERTS_AUTO struct gw_certs presented = tst_certs(leaf, NULL);
+
+	return judged_certs(&presented, root);
 }
 
 /* The leaf below the root breaks exactly one rule, with that severity and these words. */
@@ -234,7 +243,61 @@ static void test_rules__addresses_of_the_issuer(void)
 
 	breaks(odd_leaf(root, NID_info_access, "caIssuers;DNS:a.example"), root, GWC_ACCESS, GW_ERROR,
 	       "names no address where its issuer");
+	breaks(odd_leaf(root, NID_info_access, "DER:3000"), root, GWC_ACCESS, GW_ERROR,
+	       "names no address where its issuer");
 	is_whole(odd_leaf(root, NID_info_access, "OCSP;URI:http://ocsp.example"), root);
+}
+
+static void test_rules__lists_in_extensions(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL);
+
+	breaks(odd_leaf(root, NID_certificate_policies, "DER:3000"), root, GWC_UNDECODABLE, GW_WARNING,
+	       "an extension that is an empty list");
+	breaks(odd_leaf(root, NID_crl_distribution_points, "DER:3000"), root, GWC_UNDECODABLE, GW_WARNING,
+	       "an extension that is an empty list");
+	breaks(odd_leaf(root, NID_certificate_policies, "DER:3015300506032a0304300506032a0305300506032a0304"), root,
+	       GWC_UNDECODABLE, GW_WARNING, "the same certificate policy twice");
+	is_whole(odd_leaf(root, NID_certificate_policies, "DER:300e300506032a0304300506032a0305"), root);
+}
+
+/* A CA has certified its next key: of one name, and not signed by itself. */
+static void test_rules__a_new_key_of_a_ca(void)
+{
+	const struct tst_id *old = tst_ca("Root", NULL), *new = tst_ca("Root", old);
+	const struct tst_id *odd = odd_root(NID_authority_key_identifier, "DER:3003800101");
+	const struct tst_id *made = tst_ca("Root", old), *leaf = tst_leaf("a.example", made);
+	GW_CERTS_AUTO struct gw_certs presented = tst_certs(leaf, NULL);
+	struct tst_id weak = {.key = made->key};
+	GW_FINDINGS_AUTO struct gw_findings fs = {0};
+
+	breaks(tst_leaf("b.example", odd), odd, GWC_KEY_ID, GW_WARNING, "two key identifiers differ");
+	is_whole(tst_leaf("a.example", new), new);
+	X509_sign(made->cert, old->key, EVP_sha1());
+	weak.cert = X509_dup(made->cert); /* the first one has kept how it was signed before */
+	gw_certs_add(&presented, weak.cert);
+	is_whole(leaf, &weak); /* trusted, whoever has signed it */
+	fs = judged_certs(&presented, old);
+	TST_INT_EQ(fs.count, 1);
+	TST_STR_EQ(fs.first != NULL ? fs.first->rule->id : "", gw_rules[GWC_WEAK].id);
+}
+
+static void test_rules__key_usage_of_an_issuer(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *between = tst_ca("Issuing", root);
+	const struct tst_id *leaf = tst_leaf("a.example", tst_edit(between, root, NID_key_usage, NULL));
+	GW_CERTS_AUTO struct gw_certs presented = tst_certs(leaf, between, NULL);
+	GW_FINDINGS_AUTO struct gw_findings fs = judged_certs(&presented, root);
+
+	TST_INT_EQ(fs.count, 1);
+	if (fs.first != NULL) {
+		TST_STR_EQ(fs.first->rule->id, gw_rules[GWC_NOT_CA].id);
+		TST_INT_EQ(fs.first->severity, GW_WARNING);
+		TST_CONTAINS(fs.first->what, "is a CA without a key usage");
+	}
+	/* What is trusted says by that what it may do. */
+	root = odd_root(NID_key_usage, NULL);
+	is_whole(tst_leaf("a.example", root), root);
 }
 
 /* --- the public web ----------------------------------------------------------------------------------------------- */
@@ -259,6 +322,9 @@ static void test_rules__usage_on_the_web(void)
 static void test_rules__names_on_the_web(void)
 {
 	const struct tst_id *root = tst_ca("Root", NULL), *leaf;
+	const struct tst_id *person = tst_leaf("A service", root);
+	const struct tst_id *address =
+		tst_edit(tst_leaf("192.0.2.1", root), root, NID_subject_alt_name, "DNS:b.example");
 	static const char *const bad[] = {"DNS:a_b.example", "DNS:a..example", "DNS:f*o.example",
 					  "DNS:a.*.example", "DNS:10.0.0.1",   "DNS:*.com"};
 	size_t i;
@@ -268,6 +334,8 @@ static void test_rules__names_on_the_web(void)
 		       GWC_BAD_NAME, GW_WARNING, "has the subject alternative name");
 	breaks(odd_leaf(root, NID_subject_alt_name, "DNS:a.example,DNS:*.co.uk"), root, GWC_PUBLIC_SUFFIX, GW_WARNING,
 	       "below \"co.uk\" anybody");
+	breaks(odd_leaf(root, NID_subject_alt_name, "DNS:a.example,DNS:*.github.io"), root, GWC_PUBLIC_SUFFIX, GW_NOTE,
+	       "below \"github.io\" anybody");
 	is_whole(odd_leaf(root, NID_subject_alt_name, "DNS:a.example,DNS:*.shop.co.uk,DNS:xn--n3h.example"), root);
 	breaks(odd_leaf(root, NID_subject_alt_name, "DNS:b.example"), root, GWC_COMMON_NAME, GW_WARNING,
 	       "has the common name \"a.example\"");
@@ -281,6 +349,10 @@ static void test_rules__names_on_the_web(void)
 	/* The owner's domain over the names below it; an address is of another kind. */
 	is_whole(odd_leaf(root, NID_subject_alt_name, "DNS:x.a.example"), root);
 	is_whole(odd_leaf(root, NID_subject_alt_name, "IP:192.0.2.1"), root);
+	breaks(address, root, GWC_COMMON_NAME, GW_WARNING, "has the common name \"192.0.2.1\"");
+	is_whole(tst_edit(address, root, NID_subject_alt_name, "DNS:b.example,IP:192.0.2.1"), root);
+	/* What is no host is no rival of a name of any kind. */
+	is_whole(tst_edit(person, root, NID_subject_alt_name, "DNS:b.example,otherName:1.2.3.4;UTF8:x"), root);
 	breaks(odd_leaf(root, NID_subject_alt_name, NULL), root, GWC_NO_SAN, GW_WARNING, "no subject alternative name");
 }
 
@@ -291,12 +363,43 @@ static void rekey(const struct tst_id *id, const struct tst_id *root, EVP_PKEY *
 	tst_resign(id, root);
 }
 
+/* An RSA key of 2048 bits with an exponent that nothing here generates. */
+static EVP_PKEY *with_exponent(unsigned long exponent)
+{
+	EVP_PKEY *made = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048), *key = NULL;
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
+	BIGNUM *n = NULL, *e = BN_new();
+	OSSL_PARAM *params;
+
+	EVP_PKEY_get_bn_param(made, OSSL_PKEY_PARAM_RSA_N, &n);
+	BN_set_word(e, exponent);
+	OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_RSA_N, n);
+	OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_RSA_E, e);
+	params = OSSL_PARAM_BLD_to_param(bld);
+	if (EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
+		abort();
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(bld);
+	BN_free(n);
+	BN_free(e);
+	EVP_PKEY_CTX_free(ctx);
+	EVP_PKEY_free(made);
+	return key;
+}
+
 static void test_rules__keys_on_the_web(void)
 {
 	const struct tst_id *root = tst_ca("Root", NULL), *leaf = tst_leaf("a.example", root);
 
 	rekey(leaf, root, EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2052));
 	breaks(leaf, root, GWC_WEB_KEY, GW_WARNING, "no multiple of 8 bits");
+	rekey(leaf, root, with_exponent(1));
+	breaks(leaf, root, GWC_WEB_KEY, GW_ERROR, "whose exponent is even or 1");
+	rekey(leaf, root, with_exponent(4));
+	breaks(leaf, root, GWC_WEB_KEY, GW_ERROR, "whose exponent is even or 1");
+	rekey(leaf, root, with_exponent(3));
+	is_whole(leaf, root);
 	rekey(leaf, root, EVP_PKEY_Q_keygen(NULL, NULL, "EC", "secp224r1"));
 	breaks(leaf, root, GWC_WEB_KEY, GW_WARNING, "on a curve that browsers do not take");
 	rekey(leaf, root, EVP_PKEY_Q_keygen(NULL, NULL, "EC", "secp256k1"));
@@ -322,7 +425,9 @@ int main(void)
 		TST_CASE(test_rules__marks_of_extensions),     TST_CASE(test_rules__key_identifiers),
 		TST_CASE(test_rules__powers_of_a_ca),          TST_CASE(test_rules__form_of_name_constraints),
 		TST_CASE(test_rules__addresses_of_the_issuer), TST_CASE(test_rules__usage_on_the_web),
-		TST_CASE(test_rules__names_on_the_web),        TST_CASE(test_rules__keys_on_the_web),
+		TST_CASE(test_rules__lists_in_extensions),     TST_CASE(test_rules__key_usage_of_an_issuer),
+		TST_CASE(test_rules__a_new_key_of_a_ca),       TST_CASE(test_rules__names_on_the_web),
+		TST_CASE(test_rules__keys_on_the_web),
 	};
 
 	return tst_main("judge_rules", cases, GW_COUNT(cases));

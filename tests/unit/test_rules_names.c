@@ -215,6 +215,10 @@ static void test_names__public_suffixes(void)
 		CU_ASSERT_TRUE(gw_name_public_suffix(yes[i]));
 	for (i = 0; i < GW_COUNT(no); i++)
 		CU_ASSERT_FALSE(gw_name_public_suffix(no[i]));
+	CU_ASSERT_FALSE(gw_name_private_suffix("co.uk"));
+	CU_ASSERT_FALSE(gw_name_private_suffix("com"));
+	CU_ASSERT_FALSE(gw_name_private_suffix("a.github.io"));
+	CU_ASSERT_TRUE(gw_name_private_suffix("GitHub.io"));
 }
 
 int main(void)
