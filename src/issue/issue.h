@@ -121,6 +121,7 @@ struct gw_step {
 	const char *was;      /* that subject, of what is on disk; NULL where nothing is */
 	bool chain_anew;      /* of a CA: the chain of what it signs changes */
 	int64_t not_after;    /* of what is there, or of what is made */
+	bool failed;          /* a row that cannot be made: its action is GW_ACTION_REFUSE */
 	bool clipped;         /* that end is the issuer's, and earlier than what the entry would get by itself */
 	struct gw_signer own; /* of a CA: what it signs with */
 	const char *archive;  /* where the files of a replaced key went, below DIR; NULL where there were none */

@@ -272,21 +272,6 @@ static enum gw_code do_step(const struct gw_ctx *ctx, struct gw_plan *plan, stru
 	return gw_fail(err, GW_E_BUG, step->entry->name, "a refused entry was about to be written");
 }
 
-/* One row that cannot be made does not hold up the others. Nothing of it has been staged. */
-static void row_failed(struct gw_plan *plan, struct gw_step *step, struct gw_findings *fs, const struct gw_err *err)
-{
-	const struct gw_where where = gw_entry_where(&plan->arena, step->entry, NULL);
-	struct gw_finding *f =
-		gw_find(fs, GWT_ROW_FAILED, &where, "\"%s\" could not be made: %s", step->entry->name, err->what);
-
-	if (err->hint[0] != '\0')
-		gw_finding_fix(fs, f, "%s", err->hint);
-	plan->count[step->action]--;
-	step->action = GW_ACTION_REFUSE;
-	plan->count[step->action]++;
-	plan->n_failed++;
-}
-
 /* Before anything is replaced. */
 static enum gw_code keep_old(struct gw_plan *plan, struct gw_err *err)
 {
@@ -324,12 +309,12 @@ static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, st
 		struct gw_step *step = &plan->steps[i];
 
 		code = interrupted(ctx, err);
-		if (code == GW_OK)
-			code = do_step(ctx, plan, step, st, err);
+		if (code != GW_OK || step->failed)
+			continue;
+		code = do_step(ctx, plan, step, st, err);
 		if (code == GW_E_INPUT && step->entry->pattern != NULL) {
-			row_failed(plan, step, fs, err);
-			*err = (struct gw_err){0};
-			code = GW_OK;
+			plan->count[step->action]--;
+			code = gw_step_failed(plan, step, fs, err); /* nothing of it has been staged */
 		}
 	}
 	if (code == GW_OK)

@@ -355,11 +355,17 @@ static struct gw_entry *make_entry(struct gw_each_reader *r, struct gw_check *c,
 	if (c->errors > 0)
 		return NULL;
 	gw_entry_read(t, c->arena, e, varying, r->pattern->each->ready_made);
+	gw_given_take(c, t, e);
 	gw_entry_finish(t, e);
-	gw_role_check(c, e);
-	gw_entry_links_check(c, t, e);
-	gw_publish_check_entry(c, e);
-	return c->errors == 0 ? e : NULL;
+	if (c->errors == 0) {
+		gw_role_check(c, e);
+		gw_entry_links_check(c, t, e);
+		gw_publish_check_entry(c, e);
+	}
+	if (c->errors == 0)
+		return e;
+	gw_csr_release(&e->given.request);
+	return NULL;
 }
 
 enum gw_code gw_each_next(struct gw_each_reader *r, bool wanted, struct gw_arena *arena, struct gw_findings *fs,
