@@ -18,17 +18,22 @@ static bool take_place(struct gw_each_taken *taken, const char *kind, const char
 	return gw_seen_add(&taken->places, gw_buf_str(&word), true);
 }
 
+static bool is_cloud(const struct gw_node *place)
+{
+	return strcmp(place->key->text, "certificateManager") == 0;
+}
+
 /* Where a place is that is written so: its namespace, or its location. */
 static const char *where_of(const struct gw_node *place, const struct gw_node *at)
 {
-	if (strcmp(place->key->text, "certificate") == 0)
+	if (is_cloud(place))
 		return at != NULL ? at->text : GW_GLOBAL;
 	return at != NULL ? at->text : "";
 }
 
 static const struct gw_node *where_node(const struct gw_node *place)
 {
-	return gw_node_get(place, strcmp(place->key->text, "certificate") == 0 ? "location" : "namespace");
+	return gw_node_get(place, is_cloud(place) ? "location" : "namespace");
 }
 
 /* --- entries ------------------------------------------------------------------------------------------------------ */
@@ -92,7 +97,7 @@ static const struct gw_node *fill(struct gw_check *c, const struct gw_each_row *
 static void say_taken(struct gw_check *c, const struct gw_node *place, const struct gw_node *at,
 		      const struct gw_node *name, const char *where)
 {
-	const char *kind = strcmp(place->key->text, "secret") == 0 ? "Secret" : place->key->text;
+	const char *kind = is_cloud(place) ? "certificate" : "Secret"; /* ConfigMaps are for CAs, which are no rows */
 
 	gw_check_say(c, GWT_SAME_TARGET, at, NULL,
 		     "an earlier row, or another entry, is published as the %s \"%s%s%s\" already", kind, where,
