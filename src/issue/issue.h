@@ -137,6 +137,7 @@ struct gw_issue_request {
 	const char *const *rekey; /* the same with a new key */
 	size_t n_rekey;
 	bool force;                /* keys that are in the way may be replaced, among the entries asked for */
+	unsigned jobs;             /* threads that make RSA keys; 0 and 1: none but the caller's */
 	struct gw_signer *outside; /* signs the entries that name no issuer and are not self-signed; may be NULL */
 };
 
@@ -148,6 +149,7 @@ struct gw_plan {
 	struct gw_step *steps; /* issuers before those that they sign */
 	size_t n_steps;
 	size_t count[GW_ACTIONS]; /* steps by action */
+	struct gw_keys *keys;     /* made ahead while the plan is carried out; NULL: none are (keys.h) */
 	size_t n_failed;          /* rows of which no certificate could be made; their action is GW_ACTION_REFUSE */
 	const char **removed;     /* entries that the template no longer has, and that go to the archive */
 	size_t n_removed, cap_removed;

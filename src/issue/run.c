@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/stage.h"
 #include "issue/disk.h"
+#include "issue/keys.h"
 #include "rules/rules.h"
 
 #define LOCK_WAIT 60 /* seconds: another run is at most some keys away from its end */
@@ -134,11 +135,17 @@ static enum gw_code make_with(const struct gw_ctx *ctx, struct gw_plan *plan, st
 			      const struct gw_on_disk *d, struct gw_stage *st, struct gw_err *err)
 {
 	GW_MADE_AUTO struct gw_made m = GW_MADE_INIT;
+	EVP_PKEY *ahead = NULL;
 	enum gw_code code = unlock_issuer(ctx, plan, step, err);
 
+	if (code == GW_OK && d == NULL)
+		code = gw_keys_take(plan->keys, step, &ahead, err);
 	if (code == GW_OK)
-		code = gw_issue_one(ctx, step->entry, gw_step_signer(plan, step), d != NULL ? d->key : NULL, plan->now,
+		code = gw_issue_one(ctx, step->entry, gw_step_signer(plan, step), d != NULL ? d->key : ahead, plan->now,
 				    &m, err);
+	if (code == GW_OK && ahead != NULL)
+		code = gw_issue_key_text(ctx, step->entry, ahead, &m.key_pem, err);
+	gw_key_free(ahead);
 	if (code == GW_OK && d != NULL)
 		code = carry_key(ctx, step, d, &m.key_pem, err);
 	if (code == GW_OK)
@@ -299,8 +306,9 @@ static enum gw_code move_removed(struct gw_plan *plan, struct gw_err *err)
 	return code;
 }
 
-static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_stage *st,
-			      struct gw_findings *fs, struct gw_err *err)
+/* Everything is made beside what is there. */
+static enum gw_code do_steps(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_stage *st,
+			     struct gw_findings *fs, struct gw_err *err)
 {
 	enum gw_code code = GW_OK;
 	size_t i;
@@ -317,6 +325,18 @@ static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, st
 			code = gw_step_failed(plan, step, fs, err); /* nothing of it has been staged */
 		}
 	}
+	return code;
+}
+
+static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_stage *st,
+			      struct gw_findings *fs, struct gw_err *err)
+{
+	enum gw_code code;
+
+	plan->keys = gw_keys_start(ctx, plan, plan->request->jobs);
+	code = do_steps(ctx, plan, st, fs, err);
+	gw_keys_stop(plan->keys);
+	plan->keys = NULL;
 	if (code == GW_OK)
 		code = interrupted(ctx, err);
 	if (code == GW_OK)

@@ -242,6 +242,36 @@ static void test_cmd_gen_each__fills_in_fields_and_variables(void)
 	TST_CONTAINS(said, "DNS:two.example.com, URI:https://two/two");
 }
 
+/* RSA keys of several threads come to the rows in their order, each to one, and so do those of a run that replaces them;
+ * a row that cannot be made leaves its key to nobody. */
+static void test_cmd_gen_each__jobs_change_nothing(void)
+{
+	static const char text[] =
+		HEAD "  root: { issuer: self, ca: {}, key: rsa-2048, subject: { commonName: Root } }\n" ROWS(
+			"[a.example.com, b.example.com, c.example.com, d.example.com, e.example.com]",
+			"each") "    key: { algorithm: rsa, size: 2048, encrypt: \"file:$(each).pw\" }\n";
+	const char *path = write_in("jobs", "t.yaml", text);
+	struct tst_run r;
+
+	sh("umask 077 && for i in a b d e; do echo secret-$i >$i.example.com.pw; done", tst_path("jobs"));
+	tst_run(&r, "gen", "-f", path, "--jobs", "3", NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	TST_CONTAINS(r.err, "\"tenant-c.example.com\" could not be made");
+	TST_CONTAINS(r.out, "jobs/pki/root ");
+	CU_ASSERT(strstr(r.out, "/tenant-a") < strstr(r.out, "/tenant-b"));
+	CU_ASSERT(strstr(r.out, "/tenant-b") < strstr(r.out, "/tenant-e"));
+	tst_run(&r, "gen", "-f", path, "--jobs", "64", "--rekey", "tenant-a.example.com", "--rekey",
+		"tenant-b.example.com", NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	TST_CONTAINS(r.out, "2 remade, ");
+	TST_STR_EQ(sh("for i in a b d e; do e=pki/tenant-$i.example.com; "
+		      "openssl pkey -in $e/key.pem -passin file:$i.example.com.pw -pubout >want && "
+		      "openssl x509 -in $e/cert.pem -noout -pubkey | cmp - want && sha256sum <want || exit 1; done | "
+		      "sort -u | wc -l",
+		      tst_path("jobs")),
+		   "4\n");
+}
+
 /* --- rows of material that is there ----------------------------------------------------------------------------- */
 
 #define GIVEN(block)                                                                                                   \
@@ -342,6 +372,7 @@ int main(void)
 		TST_CASE(test_cmd_gen_each__rows_have_keys_of_files),
 		TST_CASE(test_cmd_gen_each__rows_have_passwords),
 		TST_CASE(test_cmd_gen_each__rows_are_no_certificates_of_others),
+		TST_CASE(test_cmd_gen_each__jobs_change_nothing),
 		TST_CASE(test_cmd_gen_each__fills_in_fields_and_variables),
 	};
 

@@ -71,8 +71,6 @@ static void test_cmd_gen_stream__refuses_what_is_for_folders(void)
 	refused(path, "--shard", "-1/2", "is no I/N");
 	refused(path, "--shard", "1", "is no I/N");
 	refused(path, "--jobs", "0", "--jobs");
-	tst_run(&r, "gen", "-f", path, "--jobs", "2", NULL);
-	TST_INT_EQ(r.status, GW_E_USAGE);
 	tst_run(&r, "gen", "--host", "a.example.com", "--stream", "secret", NULL);
 	TST_INT_EQ(r.status, GW_E_USAGE);
 	tst_run(&r, "gen", "-f", path, "--stream", "secret", "root", NULL);
