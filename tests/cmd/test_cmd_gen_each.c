@@ -272,6 +272,28 @@ static void test_cmd_gen_each__jobs_change_nothing(void)
 		   "4\n");
 }
 
+/* Certificates of Certificate Manager: of one name in one location, global where none is written, but not in two. */
+static void test_cmd_gen_each__places_are_taken_once(void)
+{
+	static const char text[] = HEAD ROOT
+		"  cdn: { issuer: root, sans: [cdn.example.com], publish: [{ certificateManager: { name: edge } }] }\n"
+		"  rows:\n    issuer: root\n    each: { csv: rows.csv, key: host }\n    name: $(each.host)\n"
+		"    sans: [$(each.host)]\n"
+		"    publish: [{ certificateManager: { name: $(each.id), location: $(each.at) } }]\n";
+	const char *path = write_in("places", "t.yaml", text);
+	struct tst_run r;
+
+	write_in("places", "rows.csv",
+		 "host,id,at\na.example.com,edge,europe-west1\nb.example.com,edge,global\nc.example.com,c,global\n"
+		 "d.example.com,c,global\n");
+	tst_run(&r, "gen", "-f", path, NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	TST_CONTAINS(r.err, "rows.csv:3:15: error: an earlier row, or another entry, is published as the certificate "
+			    "\"global/edge\" already [GWT073]");
+	TST_CONTAINS(r.err, "rows.csv:5:15: error: ");
+	TST_STR_EQ(tst_names(tst_path("places/pki")), ".lock a.example.com c.example.com cdn root");
+}
+
 /* --- rows of material that is there ----------------------------------------------------------------------------- */
 
 #define GIVEN(block)                                                                                                   \
@@ -373,6 +395,7 @@ int main(void)
 		TST_CASE(test_cmd_gen_each__rows_have_passwords),
 		TST_CASE(test_cmd_gen_each__rows_are_no_certificates_of_others),
 		TST_CASE(test_cmd_gen_each__jobs_change_nothing),
+		TST_CASE(test_cmd_gen_each__places_are_taken_once),
 		TST_CASE(test_cmd_gen_each__fills_in_fields_and_variables),
 	};
 
