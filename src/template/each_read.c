@@ -364,7 +364,7 @@ static struct gw_entry *make_entry(struct gw_each_reader *r, struct gw_check *c,
 	}
 	if (c->errors == 0)
 		return e;
-	gw_csr_release(&e->given.request);
+	gw_request_free(e->given.request);
 	return NULL;
 }
 
