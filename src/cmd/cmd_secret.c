@@ -153,7 +153,7 @@ static enum gw_code choose(const struct gw_args *args, struct wanted *wanted, st
 
 /* Names come from the command line, else from the template, else from the folder. */
 static enum gw_code choose_names(const struct gw_ctx *ctx, const struct gw_args *args, struct gw_template *t,
-				 struct wanted *wanted, struct gw_err *err)
+				 const struct gw_entry **of, struct wanted *wanted, struct gw_err *err)
 {
 	const struct secret_opts *o = args->opts;
 	const struct gw_entry *entry = NULL;
@@ -172,6 +172,7 @@ static enum gw_code choose_names(const struct gw_ctx *ctx, const struct gw_args 
 	}
 	if (code != GW_OK)
 		return code;
+	*of = entry;
 	want_published(wanted, entry);
 	if (wanted->count == 0) {
 		wanted->count = 1;
@@ -179,6 +180,19 @@ static enum gw_code choose_names(const struct gw_ctx *ctx, const struct gw_args 
 			code = name_of_folder(ctx, o->from, &wanted->items[0].name, err);
 	}
 	return code == GW_OK ? choose(args, wanted, err) : code;
+}
+
+/* Where the folder's key is elsewhere, or encrypted, the template says where it is and where its password comes from. */
+static enum gw_code find_pair(const struct gw_ctx *ctx, const struct secret_opts *o, const struct gw_entry *entry,
+			      struct gw_pair_request *request, struct gw_err *err)
+{
+	if (entry != NULL && o->password == NULL)
+		request->password = entry->password.source;
+	if (entry == NULL || entry->given.key == NULL)
+		return gw_folder_find(ctx, o->from, &request->key, &request->cert, err);
+	request->key = entry->given.key;
+	request->cert = gw_arena_printf(ctx->arena, "%s/%s", o->from, entry->files.fullchain);
+	return GW_OK;
 }
 
 /* --- work --------------------------------------------------------------------------------------------------------- */
@@ -260,12 +274,13 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 					  .password = o->password,
 					  .verbatim = o->plain,
 					  .allow_expired = o->allow_expired};
+	const struct gw_entry *entry = NULL;
 	enum gw_code code = check_usage(ctx, args, err);
 
 	if (code == GW_OK)
-		code = choose_names(ctx, args, &t, &wanted, err);
+		code = choose_names(ctx, args, &t, &entry, &wanted, err);
 	if (code == GW_OK && o->from != NULL)
-		code = gw_folder_find(ctx, o->from, &request.key, &request.cert, err);
+		code = find_pair(ctx, o, entry, &request, err);
 	return code == GW_OK ? package(ctx, o, &wanted, &request, &fs, err) : code;
 }
 
@@ -308,7 +323,10 @@ const struct gw_command gw_cmd_secret = {
 		"is named after: publish of that entry gives name, namespace, labels and annotations of the Secret. "
 		"./gwcert.yaml counts if the folder lies in its settings.dir. NAME and --namespace go before the "
 		"template; an entry that publishes several Secrets gives all of them, or the one that NAME means. "
-		"Without a template, or where it publishes no Secret of the entry, the folder's name is the Secret's.\n"
+		"Without a template, or where it publishes no Secret of the entry, the folder's name is the Secret's. "
+		"Where the entry's key is a file elsewhere, or encrypted, it is taken from there, and its password "
+		"from "
+		"the source that the template names.\n"
 		"\n"
 		"# The private key\n"
 		"\n"

@@ -143,6 +143,10 @@ enum gw_code GW_MUST_USE gw_given_key(const struct gw_ctx *ctx, const struct gw_
 enum gw_code GW_MUST_USE gw_given_read(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
 				       enum gw_want want, struct gw_on_disk *d, struct gw_err *err);
 
+/* What is wrong with a key that was given, now that it is open: it is its issuer's, or none that settings.lint takes. */
+void gw_given_judge_key(struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d,
+			struct gw_findings *fs);
+
 /* The step of an entry whose certificate is given: it stays as it is, and can sign where its key is given too. */
 enum gw_code GW_MUST_USE gw_given_plan(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
 				       struct gw_findings *fs, struct gw_err *err);

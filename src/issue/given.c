@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "issue/disk.h"
 #include "rules/rules.h"
+#include "rules/targets.h"
 
 /* --- keys --------------------------------------------------------------------------------------------------------- */
 
@@ -77,6 +78,55 @@ enum gw_code gw_given_read(const struct gw_ctx *ctx, struct gw_plan *plan, struc
 	if (code == GW_OK)
 		judge_pair(plan, step, d);
 	return code;
+}
+
+static bool is_issuers(const struct gw_plan *plan, const struct gw_step *step, const EVP_PKEY *key)
+{
+	const struct gw_signer *signer = gw_step_signer(plan, step);
+	const struct gw_entry *e = step->entry, *ca = e->issuer_entry;
+
+	/* The CA may not have been made yet, and its file be there. */
+	if (ca != NULL && ca->given.key != NULL && e->given.key != NULL && strcmp(ca->given.key, e->given.key) == 0)
+		return true;
+	return signer != NULL && signer->cert != NULL && gw_cert_matches_key(signer->cert, key);
+}
+
+static void judge_for_target(struct gw_plan *plan, const struct gw_step *step, const EVP_PKEY *key,
+			     struct gw_findings *fs)
+{
+	const char *lint = plan->request->t->lint, *kind = gw_key_type_word(gw_key_type_of(key));
+	const struct gw_target_rules *target = lint != NULL ? gw_target_find(lint) : NULL;
+	const struct gw_entry *e = step->entry;
+	struct gw_where where = gw_entry_where(&plan->arena, e, "key");
+	struct gw_finding *f;
+	char words[48];
+
+	if (target == NULL || (e->plan.ca && e->self_signed) || gw_target_takes_key(target, kind))
+		return;
+	gw_key_describe(key, words);
+	f = gw_find(fs, GWT_LINT_KEY, &where, "%s takes no key of the kind %s, which \"%s\" has", target->words, words,
+		    e->name);
+	gw_finding_evidence(fs, f, "%s", e->given.key);
+	gw_finding_fix(fs, f, "use another key, such as one of ec-p256");
+}
+
+void gw_given_judge_key(struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d,
+			struct gw_findings *fs)
+{
+	const struct gw_given *given = &step->entry->given;
+	struct gw_where where = gw_entry_where(&plan->arena, step->entry, given->csr != NULL ? "csr" : "key");
+	struct gw_finding *f;
+
+	if (!gw_entry_has_key(step->entry) || d->key == NULL)
+		return;
+	if (is_issuers(plan, step, d->key)) {
+		f = gw_find(fs, GWT_GIVEN, &where, "the key of \"%s\" is that of its issuer", step->entry->name);
+		gw_finding_evidence(fs, f, "%s", given->csr != NULL ? given->csr : given->key);
+		gw_finding_fix(fs, f, "give it a key of its own: who serves with the CA's key can sign in its name");
+	}
+	/* Of a request, the kind of key was known before. */
+	if (given->csr == NULL)
+		judge_for_target(plan, step, d->key, fs);
 }
 
 /* --- certificates ------------------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "issue/grant.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define COMMON_NAME_MAX 64 /* octets, RFC 5280 appendix A.1, ub-common-name */
 
@@ -181,15 +182,27 @@ static bool has_attribute(const struct gw_name_attr *attrs, size_t n, const char
 	return false;
 }
 
+/* What a lenient client could compare to the host it wanted: one word with a dot or colon in it, whether or not it would do
+ * as a name (evil.example., evil_x.example), with space around it as well, and localhost. */
+static bool looks_like_host(const char *value)
+{
+	const char *start = value + strspn(value, " ");
+	size_t n = strcspn(start, " ");
+
+	if (start[n + strspn(start + n, " ")] != '\0')
+		return false;
+	return strcspn(start, ".:") < n || (n == strlen("localhost") && strncasecmp(start, "localhost", n) == 0);
+}
+
 /* A common name that has the form of a host is taken for one by old clients: it must be among the names. */
 static const char *judge_common_name(struct work *w, const char *value, bool allowed_at_all)
 {
 	struct gw_san host;
-	bool is_host = strchr(value, '.') != NULL && gw_san_parse(w->arena, value, &host) == NULL;
+	bool is_name = gw_san_parse(w->arena, value, &host) == NULL;
 
-	if (is_host && is_among(&w->e->plan, &host))
+	if (strpbrk(value, ".:") != NULL && is_name && is_among(&w->e->plan, &host))
 		return NULL;
-	if (is_host && allowed_at_all)
+	if (looks_like_host(value) && allowed_at_all)
 		return "it looks like a host, and is none of the names that are granted";
 	return allowed_at_all ? NULL : not_allowed(w);
 }
@@ -439,6 +452,16 @@ static void drop_extras(struct work *w)
 	}
 }
 
+/* One serial for whoever asks would make two certificates that nobody can tell apart, and revoke both (RFC 5280 4.1.2.2). */
+static enum gw_code check_serial(const struct work *w, struct gw_err *err)
+{
+	if (w->e->plan.serial == NULL)
+		return GW_OK;
+	gw_fail(err, GW_E_REFUSED, NULL, "profile \"%s\" gives every certificate the serial number %s", w->e->profile,
+		w->e->plan.serial);
+	return gw_hint(err, "leave serial out of the profile: each gets one of its own then");
+}
+
 static enum gw_code grant_life(struct work *w, struct gw_err *err)
 {
 	int64_t most = w->rq->allow->max_validity > 0 ? w->rq->allow->max_validity : w->e->validity;
@@ -459,7 +482,8 @@ static enum gw_code grant_life(struct work *w, struct gw_err *err)
 	gw_time_format(text, not_after);
 	wanted = gw_arena_strdup(w->arena, text);
 	w->receipt->not_after = not_after;
-	if (not_after <= end || w->e->not_after_given) {
+	w->e->clip = true;
+	if (not_after <= end) {
 		added(w, "validity", gw_arena_printf(w->arena, "until %s", wanted),
 		      w->rq->validity > 0 ? "--days" : "the profile's own");
 		return GW_OK;
@@ -513,6 +537,8 @@ enum gw_code gw_grant(const struct gw_grant_request *rq, struct gw_entry *e, str
 	grant_extended_key_usage(&w);
 	code = grant_ca(&w, err);
 	drop_extras(&w);
+	if (code == GW_OK)
+		code = check_serial(&w, err);
 	if (code == GW_OK)
 		code = grant_life(&w, err);
 	if (code == GW_OK)

@@ -174,6 +174,9 @@ enum gw_code gw_issue_one(const struct gw_ctx *ctx, const struct gw_entry *entry
 	enum gw_code code = GW_OK;
 
 	gw_issue_dates(&plan, entry, signer, now);
+	/* One that was encrypted until now; the plan has looked at the others. */
+	if (key != NULL && signer != NULL && gw_cert_matches_key(signer->cert, key))
+		return gw_fail(err, GW_E_REFUSED, entry->name, "its key is that of its issuer");
 	if (key != NULL)
 		m.key = gw_key_ref(key);
 	else

@@ -193,9 +193,9 @@ static enum gw_code plan_step(const struct gw_ctx *ctx, struct gw_plan *plan, st
 	if (step->entry->given.cert != NULL)
 		return gw_given_plan(ctx, plan, step, fs, err);
 	code = gw_disk_read(ctx, plan, step, step->entry->plan.ca ? GW_WANT_KEY : GW_WANT_PAIR, &d, err);
-
 	if (code != GW_OK)
 		return code;
+	gw_given_judge_key(plan, step, &d, fs);
 	step->action = d.not_folder ? GW_ACTION_REFUSE : gw_step_decide(ctx, plan, step, &d, fs);
 	plan->count[step->action]++;
 	gw_say_disk(plan, step, &d, fs);

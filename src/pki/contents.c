@@ -56,10 +56,14 @@ static const char *clean_text(struct gw_arena *arena, const ASN1_STRING *value)
 
 const char *gw_attribute_name(const char *text)
 {
-	int nid = OBJ_txt2nid(text);
+	ASN1_OBJECT *type = OBJ_txt2obj(text, 0);
+	const char *name = NULL;
 
+	if (type != NULL)
+		name = OBJ_obj2nid(type) != NID_undef ? OBJ_nid2ln(OBJ_obj2nid(type)) : text;
+	ASN1_OBJECT_free(type);
 	ERR_clear_error();
-	return nid != NID_undef ? OBJ_nid2ln(nid) : NULL;
+	return name;
 }
 
 static void read_subject(const X509 *cert, struct gw_arena *arena, struct gw_cert_contents *c)
@@ -97,17 +101,18 @@ static void *value_of(const X509 *cert, struct gw_arena *arena, int nid, struct 
 
 /* --- names -------------------------------------------------------------------------------------------------------- */
 
-/* "other:1.3.6.1.4.1.311.20.2.3;utf8:jo@example.com", or NULL for a value of another type. */
+/* "other:1.3.6.1.4.1.311.20.2.3;utf8:jo@example.com", or NULL for a value of another type than these two. */
 static const char *other_name(struct gw_arena *arena, const OTHERNAME *other)
 {
+	bool ia5 = other->value->type == V_ASN1_IA5STRING;
 	const char *text;
 
-	if (other->value->type != V_ASN1_UTF8STRING)
+	if (!ia5 && other->value->type != V_ASN1_UTF8STRING)
 		return NULL;
-	text = clean_text(arena, other->value->value.utf8string);
+	text = clean_text(arena, ia5 ? other->value->value.ia5string : other->value->value.utf8string);
 	if (text == NULL)
 		return NULL;
-	return gw_arena_printf(arena, "other:%s;utf8:%s", dotted(arena, other->type_id), text);
+	return gw_arena_printf(arena, "other:%s;%s:%s", dotted(arena, other->type_id), ia5 ? "ia5" : "utf8", text);
 }
 
 /* The facts have the same names in the same order, but of other names only the type. */

@@ -52,7 +52,7 @@ struct gw_cert_contents {
 void gw_cert_read_contents(const X509 *cert, struct gw_arena *arena, struct gw_cert_contents *contents);
 
 /* The long name by which the rows of a subject know an attribute: of "CN", "commonName" and "2.5.4.3" it is "commonName".
- * NULL where OpenSSL knows none. Static. */
+ * Static; an OID that OpenSSL has no name for is `text` itself. NULL for anything else. */
 const char *gw_attribute_name(const char *text);
 
 #endif

@@ -71,7 +71,9 @@ static const char *with_line(struct gw_adoption *a, const char *comment, const c
 {
 	GW_BUF_AUTO struct gw_buf text = GW_BUF((size_t)1 << 20), line = GW_BUF(2 * GW_ERR_WHAT_MAX);
 
-	gw_buf_printf(&text, "%s\n", comment);
+	/* The first of a map has lost the blank line above it once it has been written. */
+	if (comment != NULL)
+		gw_buf_printf(&text, "%s\n", comment);
 	gw_buf_printf(&line, "%s%s%s", what, fix != NULL ? ": " : "", fix != NULL ? fix : "");
 	add_wrapped(&text, gw_buf_str(&line));
 	return gw_arena_strdup(&a->arena, gw_buf_str(&text));

@@ -74,6 +74,24 @@ static void add_another(struct gw_adopted *e, struct gw_node *subject, struct gw
 	gw_list_add(list, gw_adopt_text(e->a, value));
 }
 
+/* What has no key of its own goes by its OID, where that is what is known of it. */
+static void add_by_oid(struct gw_adopted *e, const struct gw_node *subject, const struct gw_name_attr *attr,
+		       const char *value, const struct gw_node *at)
+{
+	struct gw_arena *arena = &e->a->arena;
+	struct gw_node *list = gw_node_get(subject, "attributes"), *item = gw_map_new(arena);
+
+	gw_map_str(arena, item, "oid", attr->type);
+	gw_map_add(arena, item, "value", gw_adopt_text(e->a, value));
+	if (list != NULL) {
+		gw_list_add(list, item);
+		return;
+	}
+	list = gw_list_new(arena);
+	gw_list_add(list, item);
+	gw_adopt_put(e, "subject.attributes", list, at, attr->type);
+}
+
 void gw_adopt_attribute(struct gw_adopted *e, const struct gw_name_attr *attr, const struct gw_node *at)
 {
 	const char *value = mend_value(e, attr, at);
@@ -91,6 +109,8 @@ void gw_adopt_attribute(struct gw_adopted *e, const struct gw_name_attr *attr, c
 	if (attr->value == NULL)
 		gw_adopt_say(e->a, e, GWT_NOT_CARRIED, at, "not carried over: the subject's %s has control characters",
 			     attr->type);
+	else if (row == NULL && strchr(attr->type, '.') != NULL)
+		add_by_oid(e, subject, attr, value, at);
 	else if (row == NULL)
 		gw_adopt_say(e->a, e, GWT_NOT_CARRIED, at,
 			     "not carried over: the subject's %s \"%s\", which no key of a template takes", attr->type,
@@ -398,10 +418,29 @@ static void put_texts(struct gw_adopted *e, const char *key, const struct gw_tex
 	gw_adopt_put(e, key, gw_adopt_list(e->a, texts), e->at, gw_buf_str(&all));
 }
 
+/* ".example.com", which OpenSSL takes for the names below alone, and RFC 5280 does not know: without the dot it is near
+ * enough, while a constraint that is left out would let the CA sign any name. */
+static void mend_dots(struct gw_adopted *e, const struct gw_text_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		const char *name = list->items[i];
+
+		if (name[0] != '.' || name[1] == '\0')
+			continue;
+		list->items[i] = name + 1;
+		gw_adopt_say(e->a, e, GWT_CARRIED_CHANGED, e->at,
+			     "changed: the name constraint \"%s\" is \"%s\", which holds that name itself as well",
+			     name, name + 1);
+	}
+}
+
 static void put_subtrees(struct gw_adopted *e, const char *which, const struct gw_subtrees *trees)
 {
 	struct gw_arena *arena = &e->a->arena;
 
+	mend_dots(e, &trees->dns);
 	put_texts(e, gw_arena_printf(arena, "ca.%s.dns", which), &trees->dns, "name constraints, DNS");
 	put_texts(e, gw_arena_printf(arena, "ca.%s.ip", which), &trees->ip, "name constraints, IP");
 	put_texts(e, gw_arena_printf(arena, "ca.%s.email", which), &trees->email, "name constraints, e-mail");

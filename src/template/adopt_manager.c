@@ -285,7 +285,21 @@ static void put_key(struct request *r)
 
 /* --- life --------------------------------------------------------------------------------------------------------- */
 
-/* Go's time.Duration in whole seconds: 2160h, 1h30m, 2160h0m0s. */
+/* ".5" before a unit, in millionths; what is smaller makes no second. */
+static long read_fraction(char **end)
+{
+	long part = 0, place = 1000000;
+
+	if (**end != '.')
+		return 0;
+	for (++*end; **end >= '0' && **end <= '9'; ++*end) {
+		place /= 10;
+		part += (**end - '0') * place;
+	}
+	return part;
+}
+
+/* Go's time.Duration in whole seconds: 2160h, 1h30m, 1.5h, 2160h0m0s. */
 static bool parse_go(const char *text, int64_t *seconds)
 {
 	int64_t total = 0;
@@ -294,12 +308,12 @@ static bool parse_go(const char *text, int64_t *seconds)
 		return false;
 	while (*text != '\0') {
 		char *end;
-		long n = strtol(text, &end, 10);
+		long n = strtol(text, &end, 10), part = read_fraction(&end);
 		long unit = *end == 'h' ? 3600 : *end == 'm' ? 60 : *end == 's' ? 1 : 0;
 
 		if (end == text || unit == 0 || n < 0 || n > 100000000)
 			return false;
-		total += (int64_t)n * unit;
+		total += (int64_t)n * unit + (int64_t)part * unit / 1000000;
 		text = end + 1;
 	}
 	*seconds = total;

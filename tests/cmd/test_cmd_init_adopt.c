@@ -243,6 +243,39 @@ static void test_cnf__a_ca_always_has_a_name(void)
 	TST_CONTAINS(r.out, "commonName: \"1234567890123456789012345678901234567890123456789012345678901234\"\n");
 }
 
+/* A constraint that went missing would let the copy sign what the CA may not. */
+static void test_cnf__a_ca_keeps_its_constraints(void)
+{
+	struct tst_run r;
+
+	adopt(&r, "--from-openssl-cnf",
+	      REQ
+	      "x509_extensions = e\n[dn]\nCN = Root\n[e]\nbasicConstraints = CA:TRUE\n"
+	      "nameConstraints = permitted;DNS:.example.com,excluded;DNS:.bad.example.com,excluded;DNS:a_b.example\n");
+	TST_CONTAINS(r.out, "      permitted:\n        dns:\n          - example.com\n");
+	TST_CONTAINS(r.out, "      excluded:\n        dns:\n          - bad.example.com\n");
+	TST_CONTAINS(r.err, "changed: the name constraint \".example.com\" is \"example.com\"");
+	TST_CONTAINS(r.out, "  # not carried over: dns \"a_b.example\"");
+	adopt(&r, "--from-openssl-cnf",
+	      REQ "x509_extensions = e\n[dn]\nCN = Root\n[e]\nbasicConstraints = CA:TRUE\n"
+		  "keyUsage = keyCertSign\nnameConstraints = excluded;DNS:a_b.example\n");
+	TST_CONTAINS(r.out, "certificates:\n  # not carried over: dns \"a_b.example\"");
+	TST_LACKS(r.out, "null");
+}
+
+static void test_cnf__what_has_no_key_of_its_own_goes_by_oid(void)
+{
+	struct tst_run r;
+
+	adopt(&r, "--from-openssl-cnf",
+	      REQ "x509_extensions = e\n[dn]\nCN = a.example.com\n0.1.2.3.4.5 = odd\n0.2.5.4.1234567 = other\n"
+		  "[e]\nsubjectAltName = DNS:a.example.com,otherName:1.2.3;IA5:five\n");
+	TST_CONTAINS(r.out, "      attributes:\n        - oid: 1.2.3.4.5\n          value: odd\n"
+			    "        - oid: 2.5.4.1234567\n          value: other\n");
+	TST_CONTAINS(r.out, "      - other:1.2.3;ia5:five\n");
+	TST_LACKS(r.err, "[GWT100]");
+}
+
 /* --- certificates ------------------------------------------------------------------------------------------------- */
 
 static void test_cert__a_chain_keeps_its_issuers(void)
@@ -362,6 +395,10 @@ static void test_manager__fields_become_keys(void)
 	TST_CONTAINS(r.err, "was dnsNames meant?");
 	TST_CONTAINS(r.err, "not carried over: cook, for cert-manager has no such usage [GWT100]");
 	TST_CONTAINS(r.err, "duration, for it is none of Go's durations");
+	adopt(&r, "--from-cert-manager",
+	      CERT("a", "dnsNames: [a.example.com], duration: 36.5h, renewBefore: 1.25h15.5s"));
+	TST_CONTAINS(r.out, "    validity: 2190m\n    renewAt: 4515s\n");
+	TST_LACKS(r.err, "durations");
 }
 
 /* The same name in two namespaces, names that no folder may have, and kinds of value that are not expected. */
@@ -396,6 +433,8 @@ int main(void)
 		TST_CASE(test_cnf__no_file_is_brought_in),
 		TST_CASE(test_cnf__a_ca_signs_what_is_asked_for),
 		TST_CASE(test_cnf__a_ca_always_has_a_name),
+		TST_CASE(test_cnf__a_ca_keeps_its_constraints),
+		TST_CASE(test_cnf__what_has_no_key_of_its_own_goes_by_oid),
 		TST_CASE(test_cert__a_chain_keeps_its_issuers),
 		TST_CASE(test_cert__is_found_in_a_secret),
 		TST_CASE(test_cert__an_issuer_elsewhere_has_a_stand_in),

@@ -63,6 +63,34 @@ static void test_secret_template__refuses(void)
 	TST_STR_EQ(r.out, "");
 }
 
+/* The template says where the key is, and where its password comes from. */
+static void test_secret_template__knows_where_the_key_is(void)
+{
+	struct tst_run r;
+
+	enter(HEAD "  first: { issuer: self, sans: [first.example.com] }\n");
+	tst_file("pw", "geheim\n");
+	CU_ASSERT(chmod("pw", 0600) == 0);
+	tst_file(
+		"gwcert.yaml", HEAD
+		"  first: { issuer: self, sans: [first.example.com] }\n"
+		"  given: { issuer: self, sans: [g.example.com], key: { file: pki/first/key.pem } }\n"
+		"  locked: { issuer: self, sans: [l.example.com], key: { algorithm: ed25519, encrypt: 'file:pw' } }\n");
+	TST_INT_EQ(tst_run(&r, "gen", "-q", NULL), GW_OK);
+	TST_INT_EQ(tst_run(&r, "secret", "--from", "pki/given", NULL), GW_OK);
+	TST_CONTAINS(r.out, "gwcert.io/names: g.example.com\n");
+	TST_CONTAINS(r.out, "  tls.key: ");
+	TST_INT_EQ(tst_run(&r, "secret", "--from", "pki/locked", NULL), GW_OK);
+	TST_CONTAINS(r.out, "gwcert.io/names: l.example.com\n");
+	TST_CONTAINS(r.out, "  tls.key: ");
+	TST_INT_EQ(tst_run(&r, "secret", "x", "--from", "pki/locked", NULL), GW_E_INPUT);
+	TST_CONTAINS(r.err, "is encrypted");
+	tst_file("pw", "wrong\n");
+	TST_INT_EQ(tst_run(&r, "secret", "--from", "pki/locked", NULL), GW_E_INPUT);
+	TST_STR_EQ(r.out, "");
+	TST_LACKS(r.err, "wrong\n");
+}
+
 /* A template with a fault says nothing that could be relied on; with NAME it is not needed. */
 static void test_secret_template__stops_at_a_bad_one(void)
 {
@@ -171,6 +199,7 @@ int main(void)
 {
 	static const struct tst_case cases[] = {
 		TST_CASE(test_secret_template__refuses),
+		TST_CASE(test_secret_template__knows_where_the_key_is),
 		TST_CASE(test_secret_template__stops_at_a_bad_one),
 		TST_CASE(test_secret_template__names_it),
 		TST_CASE(test_secret_template__plain_has_no_labels),

@@ -253,6 +253,79 @@ static void test_sign__cuts_a_life_to_its_issuers(void)
 	TST_CONTAINS(text_of(r.out), "CA:TRUE");
 }
 
+static int sign_as(struct tst_run *r, const char *file, const char *csr, const char *profile)
+{
+	return tst_run(r, "sign", "-f", file, csr, "--issuer", "root", "--profile", profile, NULL);
+}
+
+/* What a profile fixes for an entry of its own must not make two strangers' certificates one, nor outlive the CA. */
+static void test_sign__takes_no_serial_and_no_late_end_from_a_profile(void)
+{
+	const char *file, *csr;
+	struct tst_run r;
+
+	if (!begin())
+		return;
+	file = tst_file("f/pki.yaml",
+			"gwcert: 1\n"
+			"settings: { dir: pki }\n"
+			"profiles:\n"
+			"  fixed: { extends: server, serial: '0A', allow: { dns: [.example.com] } }\n"
+			"  far: { extends: server, notAfter: 2059-06-01T00:00:00Z,\n"
+			"         allow: { dns: [.example.com] } }\n"
+			"  near: { extends: server, notAfter: 2027-01-01T00:00:00Z,\n"
+			"          allow: { dns: [.example.com] } }\n"
+			"certificates:\n"
+			"  root: { issuer: self, ca: {}, subject: { commonName: Root }, validity: 2y }\n");
+	csr = request("fixed.csr", ED, "/CN=store.example.com", STORE, NULL, NULL);
+	TST_INT_EQ(tst_run(&r, "gen", "-f", file, NULL), GW_OK);
+	TST_INT_EQ(sign_as(&r, file, csr, "fixed"), GW_E_REFUSED);
+	TST_CONTAINS(r.err, "profile \"fixed\" gives every certificate the serial number");
+	TST_CONTAINS(r.err, "leave serial out of the profile");
+	TST_STR_EQ(r.out, "");
+	TST_INT_EQ(sign_as(&r, file, csr, "far"), GW_OK);
+	TST_CONTAINS(r.err, "the issuer ends then");
+	TST_CONTAINS(text_of(r.out), "Not After : Nov 22 12:00:00 2028 GMT");
+	TST_INT_EQ(sign_as(&r, file, csr, "near"), GW_OK);
+	TST_CONTAINS(text_of(r.out), "Not After : Jan  1 00:00:00 2027 GMT");
+}
+
+/* OpenSSL compares the common name where there is no DNS name, and other clients are no stricter. */
+static void test_sign__drops_a_common_name_that_could_be_a_host(void)
+{
+	static const char *const hosts[] = {"evil.org",   "evil.org.", "evil_x.org", "*.evil.org ", " evil.org",
+					    "-.evil.org", "::1",       "localhost",  "LOCALHOST"};
+	const char *file;
+	struct tst_run r;
+	size_t i;
+
+	if (!begin())
+		return;
+	file = tst_file("cn/pki.yaml", "gwcert: 1\n"
+				       "settings: { dir: pki }\n"
+				       "profiles: { c: { extends: client, allow: { email: [example.com],\n"
+				       "                 subject: [commonName] } } }\n"
+				       "certificates:\n"
+				       "  root: { issuer: self, ca: {}, subject: { commonName: Root } }\n");
+	TST_INT_EQ(tst_run(&r, "gen", "-f", file, NULL), GW_OK);
+	for (i = 0; i < GW_COUNT(hosts); i++) {
+		char subject[64];
+		const char *csr;
+
+		snprintf(subject, sizeof(subject), "/CN=%s", hosts[i]);
+		csr = request("cn.csr", ED, subject, "subjectAltName=email:joe@example.com", NULL, NULL);
+
+		TST_INT_EQ(sign_as(&r, file, csr, "c"), GW_OK);
+		TST_CONTAINS(r.err, "it looks like a host, and is none of the names that are granted");
+		TST_LACKS(text_of(r.out), "Subject: CN");
+	}
+	TST_INT_EQ(sign_as(&r, file,
+			   request("cn.csr", ED, "/CN=Joe B. Doe", "subjectAltName=email:joe@example.com", NULL, NULL),
+			   "c"),
+		   GW_OK);
+	TST_CONTAINS(text_of(r.out), "Subject: CN = Joe B. Doe");
+}
+
 static const char pki[] =
 	"gwcert: 1\n"
 	"settings: { dir: pki }\n"
@@ -366,6 +439,8 @@ int main(void)
 		TST_CASE(test_sign__grants_nothing_by_default),
 		TST_CASE(test_sign__drops_what_is_not_allowed),
 		TST_CASE(test_sign__cuts_a_life_to_its_issuers),
+		TST_CASE(test_sign__takes_no_serial_and_no_late_end_from_a_profile),
+		TST_CASE(test_sign__drops_a_common_name_that_could_be_a_host),
 		TST_CASE(test_sign__takes_profile_and_ca_from_a_template),
 		TST_CASE(test_sign__writes_where_it_is_told),
 		TST_CASE(test_sign__json_is_one_document),

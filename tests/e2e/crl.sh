@@ -106,4 +106,37 @@ for i in $(seq 30 49); do "$GWCERT" revoke "$i" --issuer edwards -q 2>>err; done
 wait "${pids[@]}"
 gwcert crl pki/edwards/crl.pem && grep -q 'number 41, 41 revoked' out
 check "and beside gen, which makes the CA anew" $?
+# A CA that the template names in other places, and one whose key is encrypted: the template says all that is needed.
+mkdir given && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout given/ca.key \
+	-out given/ca.pem -subj /CN=Given -days 30 -addext keyUsage=keyCertSign,cRLSign 2>/dev/null
+openssl req -x509 -key given/ca.key -out given/other.pem -subj /CN=Other -days 30 2>/dev/null
+chmod 600 given/ca.key
+cat >given/gwcert.yaml <<'YAML'
+gwcert: 1
+certificates:
+  there: { certificate: { file: ca.pem }, key: { file: ca.key } }
+  named: { certificate: { file: other.pem } }
+  locked: { issuer: self, ca: {}, subject: { commonName: Locked }, key: { algorithm: ed25519, encrypt: 'env:PW' } }
+  own: { issuer: self, ca: {}, subject: { commonName: Own }, key: { file: ca.key } }
+YAML
+openssl req -new -newkey ed25519 -nodes -keyout r.key -out r.csr -subj / -addext subjectAltName=DNS:a.example.com 2>/dev/null
+export PW=geheim
+gwcert gen -f given/gwcert.yaml
+for ca in there locked own; do
+	cert=given/pki/$ca/cert.pem
+	[ "$ca" = there ] && cert=given/ca.pem
+	gwcert sign -f given/gwcert.yaml r.csr --issuer "$ca" --allow a.example.com --days 3 && cp out signed.pem &&
+		openssl verify -x509_strict -CAfile "$cert" signed.pem >out 2>err
+	check "$ca: signs, as the template says" $?
+	gwcert revoke -f given/gwcert.yaml signed.pem --issuer "$ca" &&
+		openssl crl -in "$(dirname "$cert")/crl.pem" -noout -CAfile "$cert" 2>&1 | grep -q 'verify OK'
+	check "$ca: revokes, as the template says" $?
+done
+gwcert crl -f given/gwcert.yaml --issuer named
+[ $? = 4 ] && grep -q 'has no key for the CA "named"' err
+check "a CA that is only named cannot sign" $?
+PW=wrong gwcert crl -f given/gwcert.yaml --issuer locked --renew
+[ $? = 3 ] && ! grep -q wrong err
+check "a wrong password is told, and not shown" $?
+
 echo "1..$n"

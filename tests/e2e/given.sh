@@ -171,4 +171,33 @@ check "a request that its key did not sign" $?
 rm partner.csr
 refused 3 'partner.csr' && grep -q 'gwcert.yaml:10:' err
 check "a request that is not there, told at its place" $?
+
+# The key of the CA above in the place of one's own, and kinds of key that settings.lint does not take.
+mkdir other && cd other || exit 99
+ca top -nodes
+request mine -subj /CN=mine
+openssl genpkey -algorithm ED25519 -out odd.key
+openssl pkcs8 -topk8 -in top.key -passout pass:geheim -out locked.key
+openssl req -new -key top.key -subj /CN=x -out top.csr
+template() { # settings, entry
+	printf 'gwcert: 1\nsettings: { dir: pki, %s }\ncertificates:\n  top: { certificate: { file: top.pem }, key: { file: top.key } }\n  leaf: { issuer: top, sans: [leaf.example.com], validity: 30d, %s }\n' "$1" "$2" >gwcert.yaml
+}
+template '' 'key: { file: top.key }'
+refused 4 'the key of "leaf" is that of its issuer' && grep -q 'gwcert.yaml:5:.*GWT046' err && [ ! -e pki/leaf ]
+check "the issuer's key is no key for what it signs" $?
+template '' 'csr: { file: top.csr }'
+refused 4 'the key of "leaf" is that of its issuer' && grep -q GWT046 err
+check "nor where it comes in a request" $?
+template '' 'key: { file: locked.key, password: "env:PW" }'
+PW=geheim refused 4 'its key is that of its issuer' && [ ! -e pki/leaf ]
+check "nor where it is encrypted" $?
+printf 'gwcert: 1\ncertificates:\n  r: { issuer: self, ca: {}, subject: { commonName: r }, key: { file: mine.key } }\n  l: { issuer: r, sans: [l.example.com], key: { file: mine.key } }\n' >two.yaml
+refused 4 'the key of "l" is that of its issuer' -f two.yaml && [ ! -e pki/r ]
+check "nor where the issuer is only about to be made" $?
+template 'lint: gke-global' 'key: { file: odd.key }'
+refused 4 'takes no key of the kind Ed25519' && grep -q GWT081 err
+check "a given key is held against settings.lint" $?
+template 'lint: gke-global' 'key: { file: mine.key }'
+gen && [ "$(public pki/leaf/cert.pem)" = "$(openssl pkey -in mine.key -pubout)" ]
+check "and one that it takes is taken" $?
 echo "1..$n"

@@ -135,9 +135,9 @@ if command -v strace >/dev/null && strace -o trace true 2>/dev/null; then
 else
 	check "no write has a password in it # SKIP no strace" 0
 fi
-"$GWCERT" secret --from pki/web >out 2>err
+"$GWCERT" secret web --from pki/web >out 2>err
 [ $? = 3 ] && grep -q 'private key is encrypted' err && grep -q -- '--password env:NAME' err
-check "secret from such a folder: the password is missed" $?
+check "secret from such a folder, without its template: the password is missed" $?
 WEB_PASSWORD=hunter2 "$GWCERT" secret --from pki/web --password env:WEB_PASSWORD >out 2>err &&
 	sed -n 's/^ *tls.key: //p' out | tr -d '"' | base64 -d | openssl pkey -pubout 2>/dev/null | cmp -s - <(openssl x509 -in pki/web/cert.pem -noout -pubkey)
 check "with it the key is in the Secret, in clear as Kubernetes wants it" $?
