@@ -18,7 +18,7 @@ complete -c gwcert -n '__fish_seen_subcommand_from gen' -l rekey -x -d 'make thi
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l on-change -x -d 'run this with /bin/sh once after something has changed; GWCERT_CHANGED has the names of the entries'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l force -d 'put a new key in the place of one that is in the way; replace the file of -o'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l stream -x -a 'secret' -d 'write no files: print every certificate with a new key as a Secret, whatever is there already'
-complete -c gwcert -n '__fish_seen_subcommand_from gen' -l jobs -x -d 'with --stream: so many threads; the order stays the same. 1 where not given'
+complete -c gwcert -n '__fish_seen_subcommand_from gen' -l jobs -x -d 'so many threads, for --stream and for RSA keys in folders; the order stays the same. 1 where not given'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l shard -x -d 'with --stream: only every N-th certificate, beginning with number I, which counts from 0'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l max-failures -x -d 'stop at bad row number N of the entries with each; all rows are looked at where not given'
 complete -c gwcert -n '__fish_seen_subcommand_from gen' -l host -x -d 'no template: a certificate for this DNS name or IP address, and for all given'

@@ -50,7 +50,7 @@ static const struct gw_option options[] = {
 	OPT_CHOICE(struct gen_opts, stream, 0, "stream", "WORD", NULL, streams,
 		   "write no files: print every certificate with a new key as a Secret, whatever is there already"),
 	OPT_UINT(struct gen_opts, jobs, 0, "jobs", "N", NULL, 1, GW_STREAM_JOBS_MAX,
-		 "with --stream: so many threads; the order stays the same. 1 where not given"),
+		 "so many threads, for --stream and for RSA keys in folders; the order stays the same. 1 where not given"),
 	OPT_STR(struct gen_opts, shard, 0, "shard", "I/N", NULL,
 		"with --stream: only every N-th certificate, beginning with number I, which counts from 0"),
 	OPT_UINT(struct gen_opts, max_failures, 0, "max-failures", "N", NULL, 1, 1000000,
@@ -145,6 +145,7 @@ static enum gw_code check_host_usage(const struct gen_opts *o, size_t n_operands
 {
 	bool several = o->each_host && o->hosts.count > 1, text = o->format == GW_FORMAT_TEXT;
 	const struct clash clashes[] = {
+		{o->output != NULL && o->jobs > 0, "--jobs", "does not go with --output, which takes one certificate"},
 		{o->file != NULL, "--file", "does not go with --host, which needs no template"},
 		{o->set.count > 0, "--set", "does not go with --host: variables are a template's"},
 		{o->vars_file != NULL, "--vars-file", "does not go with --host: variables are a template's"},
@@ -167,7 +168,6 @@ static enum gw_code check_stream_usage(const struct gen_opts *o, struct gw_err *
 	static const char folders[] = "is for folders, and --stream writes none";
 	bool stream = o->stream != GW_NOT_GIVEN;
 	const struct clash clashes[] = {
-		{!stream && o->jobs > 0, "--jobs", "goes with --stream only"},
 		{!stream && o->shard != NULL, "--shard", "goes with --stream only"},
 		{stream && o->hosts.count > 0, "--stream", "does not go with --host: -o - prints one certificate"},
 		{stream && (o->plan || o->check), "--stream",
@@ -393,6 +393,7 @@ static enum gw_code write_folders(const struct gw_ctx *ctx, const struct gw_args
 		.rekey = o->rekey.items,
 		.n_rekey = o->rekey.count,
 		.force = o->force,
+		.jobs = o->jobs,
 		.outside = signer->cert != NULL ? signer : NULL,
 	};
 

@@ -2,6 +2,7 @@
 /* init: a commented template to start from. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -71,7 +72,7 @@ static enum gw_code no_such_kind(const char *kind, struct gw_err *err)
 		gw_fail(err, GW_E_USAGE, "KIND", "there is no starter \"%s\"", kind);
 	if (near != NULL)
 		return gw_hint(err, "did you mean \"%s\"?", near);
-	return gw_hint(err, "gwcert init self-signed, ca, mtls or gateway; or one of the --from options");
+	return gw_hint(err, "gwcert init self-signed, ca, mtls, gateway or fleet; or one of the --from options");
 }
 
 /* The starter with the host in the place of its mark. A host that passed gw_san_parse() has no quote in it. */
@@ -143,11 +144,44 @@ static enum gw_code adopt(struct gw_ctx *ctx, const struct source *source, struc
 	return code;
 }
 
+/* --- what a starter reads ----------------------------------------------------------------------------------------- */
+
+/* The path of the file that goes beside a template. */
+static const char *path_beside(struct gw_arena *arena, const char *output, const char *name)
+{
+	const char *slash = strrchr(output, '/');
+
+	return slash != NULL ? gw_arena_printf(arena, "%.*s%s", (int)(slash - output) + 1, output, name) : name;
+}
+
+/* Before the template, so that there is none without it. One that is there already stays: it is somebody's data. */
+static enum gw_code write_beside(struct gw_ctx *ctx, const char *output, const struct gw_starter *starter,
+				 const char *host, struct gw_err *err)
+{
+	GW_BUF_AUTO struct gw_buf text = GW_BUF(GW_TEMPLATE_MAX);
+	const char *path = path_beside(ctx->arena, output, starter->beside);
+	enum gw_code code;
+
+	if (access(output, F_OK) == 0)
+		return GW_OK; /* the template is about to be refused */
+	fill(&text, starter->beside_text, host);
+	code = gw_output_write(ctx, path, text.data, text.len, GW_MODE_PUBLIC, false, err);
+	if (code != GW_OK && code != GW_E_REFUSED)
+		return code;
+	if (!ctx->quiet && code == GW_OK)
+		fprintf(ctx->err, "wrote %s\n", path);
+	else if (!ctx->quiet)
+		fprintf(ctx->err, "left %s as it is\n", path);
+	*err = (struct gw_err){0};
+	return GW_OK;
+}
+
 /* --- the run ------------------------------------------------------------------------------------------------------ */
 
-static enum gw_code start(struct gw_ctx *ctx, const char *kind, const char *host, struct gw_buf *text,
+static enum gw_code start(struct gw_ctx *ctx, const struct init_opts *o, const char *kind, struct gw_buf *text,
 			  struct gw_err *err)
 {
+	const char *host = o->host != NULL ? o->host : DEFAULT_HOST;
 	const struct gw_starter *starter = kind != NULL ? find(kind) : NULL;
 	enum gw_code code;
 
@@ -156,6 +190,8 @@ static enum gw_code start(struct gw_ctx *ctx, const char *kind, const char *host
 	code = check_host(ctx, host, err);
 	if (code == GW_OK)
 		fill(text, starter->text, host);
+	if (code == GW_OK && starter->beside != NULL && strcmp(o->output, "-") != 0)
+		code = write_beside(ctx, o->output, starter, host, err);
 	return code;
 }
 
@@ -181,8 +217,7 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 	enum gw_code code = find_source(o, kind, &source, err);
 
 	if (code == GW_OK)
-		code = source.name != NULL ? adopt(ctx, &source, &text, err)
-					   : start(ctx, kind, o->host != NULL ? o->host : DEFAULT_HOST, &text, err);
+		code = source.name != NULL ? adopt(ctx, &source, &text, err) : start(ctx, o, kind, &text, err);
 	return code == GW_OK ? write_template(ctx, o->output, &text, err) : code;
 }
 
@@ -206,6 +241,10 @@ const struct gw_command gw_cmd_init = {
 		"  ca           a root CA and a server's certificate that it signs\n"
 		"  mtls         a root CA with a server's certificate, and a CA for clients with a client's\n"
 		"  gateway      a root CA, an intermediate CA, a server's certificate and a client's\n"
+		"  fleet        a root CA, and a certificate of every row of fleet.csv; that file is written beside "
+		"the "
+		"template, but\n"
+		"               where one is there already, or with -o -\n"
 		"\n"
 		"What may stand in a template is told in gwcert-template(5).\n"
 		"\n"

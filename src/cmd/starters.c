@@ -55,7 +55,7 @@ static const char gateway[] =
 	"# a client that shows who it is.\n"
 	"#\n"
 	"#   gwcert gen                               makes what is missing, due or changed; leaves the rest\n"
-	"#   gwcert secret store-example-com --from pki/store | kubectl apply -f -\n"
+	"#   gwcert secret --from pki/store | kubectl apply -f -\n"
 	"#\n"
 	"# Clients trust pki/root/cert.pem. Everything that may stand here is told in gwcert-template(5).\n"
 	HEAD
@@ -91,6 +91,8 @@ static const char gateway[] =
 	"    issuer: issuing\n"
 	"    sans:                        # every name that clients ask for; wildcards in quotes\n"
 	"      - '@HOST@'\n"
+	"    publish:                     # where it is brought to: a listener's certificateRefs names the Secret\n"
+	"      - secret: { name: store-tls, namespace: default }\n"
 	"\n"
 	"  prober:\n"
 	"    profile: client\n"
@@ -103,7 +105,7 @@ static const char mtls[] =
 	"# certificate. Two CAs, so that no server's certificate ever passes for a client's.\n"
 	"#\n"
 	"#   gwcert gen                               makes what is missing, due or changed; leaves the rest\n"
-	"#   gwcert secret store-example-com --from pki/store | kubectl apply -f -\n"
+	"#   gwcert secret --from pki/store | kubectl apply -f -\n"
 	"#   gwcert probe @HOST@ --cacert pki/root/cert.pem --cert pki/client/fullchain.pem --key pki/client/key.pem\n"
 	"#\n"
 	"# Clients trust pki/root/cert.pem; the Gateway trusts pki/client-ca/cert.pem. Everything that may stand here is\n"
@@ -121,6 +123,8 @@ static const char mtls[] =
 	"    validity: 90d\n"
 	"    sans:                        # every name that clients ask for; wildcards in quotes\n"
 	"      - '@HOST@'\n"
+	"    publish:                     # where it is brought to: a listener's certificateRefs names the Secret\n"
+	"      - secret: { name: store-tls, namespace: default }\n"
 	"\n"
 	"  client-ca:                     # what the Gateway trusts: whoever it signs gets in\n"
 	"    issuer: self\n"
@@ -134,9 +138,57 @@ static const char mtls[] =
 	"    issuer: client-ca\n"
 	"    subject: { commonName: example-client }\n"
 	"    sans: ['uri:spiffe://example.com/client']\n"
-	"    validity: 30d\n";
+	"    validity: 30d\n"
+	"\n"
+	"trust:                           # what the Gateway is to trust; gen checks that these are CAs, and fit\n"
+	"  clients:\n"
+	"    anchors: [client-ca]\n"
+	"    publish:\n"
+	"      - configMaps: { name: client-ca, namespace: default }\n";
+
+static const char fleet[] =
+	"# A certificate for every row of fleet.csv, which stands beside this file: add a line, and run gwcert again.\n"
+	"#\n"
+	"#   gwcert gen                               makes what is missing, due or changed; leaves the rest\n"
+	"#   gwcert gen store                         one row, by its name\n"
+	"#   gwcert secret --from pki/store | kubectl apply -f -\n"
+	"#\n"
+	"# The same without files, for a million rows as well as for ten, each time with new keys:\n"
+	"#\n"
+	"#   gwcert gen root && gwcert gen --stream secret | kubectl apply -f -\n"
+	"#\n"
+	"# Clients trust pki/root/cert.pem. Everything that may stand here is told in gwcert-template(5).\n"
+	HEAD
+	"certificates:\n"
+	"  root:                          # what signs them all: an entry of its own, for rows sign nothing\n"
+	"    issuer: self\n"
+	"    ca: { pathLength: 0 }\n"
+	"    subject: { commonName: Example Fleet Root, organization: Example }\n"
+	"    validity: 10y\n"
+	"\n"
+	"  fleet:                         # one entry, many certificates; \"gwcert gen fleet\" means all of them\n"
+	"    each:\n"
+	"      csv: ./fleet.csv           # its first line names the columns: name,host,namespace\n"
+	"      key: name                  # in this column nothing is there twice\n"
+	"      columns: [name, host, namespace]\n"
+	"    name: $(each.name)           # of the folder: $(each.COLUMN) is the row's field, in any value below\n"
+	"    issuer: root\n"
+	"    validity: 90d\n"
+	"    sans: [$(each.host)]\n"
+	"    publish:                     # of the Secret; no two rows may be brought to one place\n"
+	"      - secret: { name: $(each.name)-tls, namespace: $(each.namespace) }\n";
+
+static const char fleet_csv[] =
+	"name,host,namespace\n"
+	"store,@HOST@,default\n"
+	"blog,blog.example.com,default\n";
 /* clang-format on */
 
 const struct gw_starter gw_starters[] = {
-	{"self-signed", self_signed}, {"ca", ca}, {"mtls", mtls}, {"gateway", gateway}, {NULL, NULL},
+	{"self-signed", self_signed, NULL, NULL},
+	{"ca", ca, NULL, NULL},
+	{"mtls", mtls, NULL, NULL},
+	{"gateway", gateway, NULL, NULL},
+	{"fleet", fleet, "fleet.csv", fleet_csv},
+	{NULL, NULL, NULL, NULL},
 };

@@ -109,6 +109,9 @@ void gw_say_waits(struct gw_plan *plan, const struct gw_step *step, struct gw_fi
 /* What is in the way on disk: no folder, or a CA's key that others can read. */
 void gw_say_disk(struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d, struct gw_findings *fs);
 
+/* One row that cannot be made does not hold up the others: a finding instead of the error, which is over with that. */
+enum gw_code gw_step_failed(struct gw_plan *plan, struct gw_step *step, struct gw_findings *fs, struct gw_err *err);
+
 /* What keeps a certificate from being signed: an issuer with too little time left, or without its key. */
 void gw_say_unsigned(struct gw_plan *plan, const struct gw_step *step, struct gw_findings *fs);
 

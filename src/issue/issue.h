@@ -121,6 +121,7 @@ struct gw_step {
 	const char *was;      /* that subject, of what is on disk; NULL where nothing is */
 	bool chain_anew;      /* of a CA: the chain of what it signs changes */
 	int64_t not_after;    /* of what is there, or of what is made */
+	bool failed;          /* a row that cannot be made: its action is GW_ACTION_REFUSE */
 	bool clipped;         /* that end is the issuer's, and earlier than what the entry would get by itself */
 	struct gw_signer own; /* of a CA: what it signs with */
 	const char *archive;  /* where the files of a replaced key went, below DIR; NULL where there were none */
@@ -136,6 +137,7 @@ struct gw_issue_request {
 	const char *const *rekey; /* the same with a new key */
 	size_t n_rekey;
 	bool force;                /* keys that are in the way may be replaced, among the entries asked for */
+	unsigned jobs;             /* threads that make RSA keys; 0 and 1: none but the caller's */
 	struct gw_signer *outside; /* signs the entries that name no issuer and are not self-signed; may be NULL */
 };
 
@@ -147,6 +149,7 @@ struct gw_plan {
 	struct gw_step *steps; /* issuers before those that they sign */
 	size_t n_steps;
 	size_t count[GW_ACTIONS]; /* steps by action */
+	struct gw_keys *keys;     /* made ahead while the plan is carried out; NULL: none are (keys.h) */
 	size_t n_failed;          /* rows of which no certificate could be made; their action is GW_ACTION_REFUSE */
 	const char **removed;     /* entries that the template no longer has, and that go to the archive */
 	size_t n_removed, cap_removed;

@@ -212,6 +212,15 @@ static enum gw_code plan_step(const struct gw_ctx *ctx, struct gw_plan *plan, st
 	return GW_OK;
 }
 
+/* A row whose files cannot be read, a key of its own among them, does not hold up the others. */
+static enum gw_code plan_row(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_step *step,
+			     struct gw_findings *fs, struct gw_err *err)
+{
+	enum gw_code code = plan_step(ctx, plan, step, fs, err);
+
+	return code == GW_E_INPUT && step->entry->pattern != NULL ? gw_step_failed(plan, step, fs, err) : code;
+}
+
 /* Entries that go along with their CA, and so are no orphans. */
 static bool goes_along(const struct gw_plan *plan, const struct gw_entry *e)
 {
@@ -249,7 +258,7 @@ static enum gw_code verdict(const struct gw_finding *f, struct gw_err *err)
 	enum gw_code code = GW_OK;
 
 	for (; f != NULL && code != GW_E_INPUT; f = f->next) {
-		if (f->severity == GW_ERROR)
+		if (f->severity == GW_ERROR && f->rule != &gw_rules[GWT_ROW_FAILED])
 			code = f->rule == &gw_rules[GWT_OUTLIVES_ISSUER] ? GW_E_INPUT : GW_E_REFUSED;
 	}
 	if (code != GW_OK)
@@ -270,7 +279,7 @@ enum gw_code gw_plan_make(const struct gw_ctx *ctx, const struct gw_issue_reques
 	if (code == GW_OK)
 		code = select_steps(plan, err);
 	for (i = 0; i < plan->n_steps && code == GW_OK; i++)
-		code = plan_step(ctx, plan, &plan->steps[i], fs, err);
+		code = plan_row(ctx, plan, &plan->steps[i], fs, err);
 	/* Some entries by name say nothing about others, and bad rows may be any of them; hosts of a command line are no
 	 * template. */
 	if (code == GW_OK && request->n_names == 0 && request->t->rows.bad == 0 && request->t->name != NULL)

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/stage.h"
 #include "issue/disk.h"
+#include "issue/keys.h"
 #include "rules/rules.h"
 
 #define LOCK_WAIT 60 /* seconds: another run is at most some keys away from its end */
@@ -134,11 +135,17 @@ static enum gw_code make_with(const struct gw_ctx *ctx, struct gw_plan *plan, st
 			      const struct gw_on_disk *d, struct gw_stage *st, struct gw_err *err)
 {
 	GW_MADE_AUTO struct gw_made m = GW_MADE_INIT;
+	EVP_PKEY *ahead = NULL;
 	enum gw_code code = unlock_issuer(ctx, plan, step, err);
 
+	if (code == GW_OK && d == NULL)
+		code = gw_keys_take(plan->keys, step, &ahead, err);
 	if (code == GW_OK)
-		code = gw_issue_one(ctx, step->entry, gw_step_signer(plan, step), d != NULL ? d->key : NULL, plan->now,
+		code = gw_issue_one(ctx, step->entry, gw_step_signer(plan, step), d != NULL ? d->key : ahead, plan->now,
 				    &m, err);
+	if (code == GW_OK && ahead != NULL)
+		code = gw_issue_key_text(ctx, step->entry, ahead, &m.key_pem, err);
+	gw_key_free(ahead);
 	if (code == GW_OK && d != NULL)
 		code = carry_key(ctx, step, d, &m.key_pem, err);
 	if (code == GW_OK)
@@ -272,21 +279,6 @@ static enum gw_code do_step(const struct gw_ctx *ctx, struct gw_plan *plan, stru
 	return gw_fail(err, GW_E_BUG, step->entry->name, "a refused entry was about to be written");
 }
 
-/* One row that cannot be made does not hold up the others. Nothing of it has been staged. */
-static void row_failed(struct gw_plan *plan, struct gw_step *step, struct gw_findings *fs, const struct gw_err *err)
-{
-	const struct gw_where where = gw_entry_where(&plan->arena, step->entry, NULL);
-	struct gw_finding *f =
-		gw_find(fs, GWT_ROW_FAILED, &where, "\"%s\" could not be made: %s", step->entry->name, err->what);
-
-	if (err->hint[0] != '\0')
-		gw_finding_fix(fs, f, "%s", err->hint);
-	plan->count[step->action]--;
-	step->action = GW_ACTION_REFUSE;
-	plan->count[step->action]++;
-	plan->n_failed++;
-}
-
 /* Before anything is replaced. */
 static enum gw_code keep_old(struct gw_plan *plan, struct gw_err *err)
 {
@@ -314,8 +306,9 @@ static enum gw_code move_removed(struct gw_plan *plan, struct gw_err *err)
 	return code;
 }
 
-static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_stage *st,
-			      struct gw_findings *fs, struct gw_err *err)
+/* Everything is made beside what is there. */
+static enum gw_code do_steps(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_stage *st,
+			     struct gw_findings *fs, struct gw_err *err)
 {
 	enum gw_code code = GW_OK;
 	size_t i;
@@ -324,14 +317,26 @@ static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, st
 		struct gw_step *step = &plan->steps[i];
 
 		code = interrupted(ctx, err);
-		if (code == GW_OK)
-			code = do_step(ctx, plan, step, st, err);
+		if (code != GW_OK || step->failed)
+			continue;
+		code = do_step(ctx, plan, step, st, err);
 		if (code == GW_E_INPUT && step->entry->pattern != NULL) {
-			row_failed(plan, step, fs, err);
-			*err = (struct gw_err){0};
-			code = GW_OK;
+			plan->count[step->action]--;
+			code = gw_step_failed(plan, step, fs, err); /* nothing of it has been staged */
 		}
 	}
+	return code;
+}
+
+static enum gw_code carry_out(const struct gw_ctx *ctx, struct gw_plan *plan, struct gw_stage *st,
+			      struct gw_findings *fs, struct gw_err *err)
+{
+	enum gw_code code;
+
+	plan->keys = gw_keys_start(ctx, plan, plan->request->jobs);
+	code = do_steps(ctx, plan, st, fs, err);
+	gw_keys_stop(plan->keys);
+	plan->keys = NULL;
 	if (code == GW_OK)
 		code = interrupted(ctx, err);
 	if (code == GW_OK)

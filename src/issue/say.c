@@ -186,6 +186,24 @@ void gw_say_serial(struct gw_plan *plan, const struct gw_step *step, const struc
 	gw_finding_fix(fs, f, "write another serial, or leave it out");
 }
 
+enum gw_code gw_step_failed(struct gw_plan *plan, struct gw_step *step, struct gw_findings *fs, struct gw_err *err)
+{
+	const struct gw_where where = gw_entry_where(&plan->arena, step->entry, NULL);
+	struct gw_finding *f =
+		gw_find(fs, GWT_ROW_FAILED, &where, "\"%s\" could not be made: %s", step->entry->name, err->what);
+
+	if (err->where[0] != '\0' && strcmp(err->where, step->entry->name) != 0)
+		gw_finding_evidence(fs, f, "%s", err->where);
+	if (err->hint[0] != '\0')
+		gw_finding_fix(fs, f, "%s", err->hint);
+	step->action = GW_ACTION_REFUSE;
+	step->failed = true;
+	plan->count[step->action]++;
+	plan->n_failed++;
+	*err = (struct gw_err){0};
+	return GW_OK;
+}
+
 void gw_say_disk(struct gw_plan *plan, const struct gw_step *step, const struct gw_on_disk *d, struct gw_findings *fs)
 {
 	struct gw_where where = folder_of(plan, step->entry);

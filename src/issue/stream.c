@@ -30,7 +30,7 @@ struct stream {
 	pthread_mutex_t reading;
 	struct gw_entry *at;
 	struct gw_each_reader *reader;
-	struct gw_seen names;
+	struct gw_each_taken taken;
 	uint64_t number, turn;
 	/* What is written next. */
 	pthread_mutex_t writing;
@@ -195,7 +195,7 @@ static enum gw_code take_items(struct stream *s, struct worker *w, struct gw_err
 		if (s->at == NULL)
 			break;
 		if (s->at->each != NULL) {
-			code = gw_each_open(s->request->t, s->at, &s->names, &s->reader, err);
+			code = gw_each_open(s->request->t, s->at, &s->taken, &s->reader, err);
 		} else if (is_streamed(s->at)) {
 			if (is_ours(s) && is_named(s, s->at))
 				w->items[w->n_items++] = s->at;
@@ -224,21 +224,43 @@ static enum gw_code use_mould(struct worker *w, const struct gw_entry *e, const 
 	return GW_OK;
 }
 
-static void write_secret(struct worker *w, const struct gw_entry *e, const struct gw_signer *signer, const char *sha256,
-			 int64_t not_after)
+/* One Secret of the pair at hand: of its entry's name, or as `p` has it. */
+static void write_secret(struct worker *w, const struct gw_entry *e, const struct gw_publish *p,
+			 const struct gw_cert_facts *leaf)
+{
+	struct gw_tls_secret secret = {.name = e->name,
+				       .cert_pem = gw_buf_str(&w->cert),
+				       .cert_len = w->cert.len,
+				       .key_pem = w->key.data,
+				       .key_len = w->key.len,
+				       .leaf = leaf};
+
+	if (p != NULL) {
+		secret.name = p->name;
+		secret.namespace_ = p->namespace_;
+		secret.labels = p->labels;
+		secret.annotations = p->annotations;
+	}
+	gw_buf_str_add(&w->out, "---\n");
+	gw_tls_secret_write(&w->out, &secret);
+}
+
+/* As many as gwcert secret --from would make. */
+static void write_secrets(struct worker *w, const struct gw_entry *e, const struct gw_signer *signer,
+			  const char *sha256, int64_t not_after)
 {
 	const struct gw_cert_facts leaf = {.sans = (struct gw_san *)e->plan.sans,
 					   .n_sans = e->plan.n_sans,
 					   .sha256 = sha256,
 					   .not_after = not_after};
-	struct gw_tls_secret secret = {.name = e->name, .key_pem = w->key.data, .key_len = w->key.len, .leaf = &leaf};
+	const struct gw_publish *p = gw_publish_of(e->publish, GW_PUBLISH_SECRET);
 
 	if (signer != NULL)
 		gw_buf_append(&w->cert, &signer->chain);
-	secret.cert_pem = gw_buf_str(&w->cert);
-	secret.cert_len = w->cert.len;
-	gw_buf_str_add(&w->out, "---\n");
-	gw_tls_secret_write(&w->out, &secret);
+	if (p == NULL)
+		write_secret(w, e, NULL, &leaf);
+	for (; p != NULL; p = gw_publish_of(p->next, GW_PUBLISH_SECRET))
+		write_secret(w, e, p, &leaf);
 }
 
 /* A row of a mould: its fields are the mould's but for those that gw_mould_cast() puts in. */
@@ -258,7 +280,7 @@ static enum gw_code make_quickly(struct worker *w, const struct gw_entry *e, con
 	if (code != GW_OK)
 		return code;
 	gw_hex(&hex, gw_mould_sha256(w->mould), 32, '\0');
-	write_secret(w, e, signer, gw_buf_str(&hex), plan.not_after);
+	write_secrets(w, e, signer, gw_buf_str(&hex), plan.not_after);
 	gw_buf_release(&hex);
 	return GW_OK;
 }
@@ -276,13 +298,14 @@ static enum gw_code make_one(struct worker *w, const struct gw_entry *e, const s
 	gw_cert_read_facts(made.cert, &w->arena, &facts);
 	gw_buf_add(&w->key, made.key_pem.data, made.key_pem.len);
 	gw_buf_append(&w->cert, &made.cert_pem);
-	write_secret(w, e, signer, facts.sha256, facts.not_after);
+	write_secrets(w, e, signer, facts.sha256, facts.not_after);
 	return GW_OK;
 }
 
+/* Why the entry's name cannot be its Secret's; one that publish gives has been looked at. */
 static const char *name_fault(const struct gw_entry *e)
 {
-	return gw_name_k8s_subdomain(e->name);
+	return gw_publish_of(e->publish, GW_PUBLISH_SECRET) == NULL ? gw_name_k8s_subdomain(e->name) : NULL;
 }
 
 /* An item that cannot be made is told, and leaves nothing behind. */
@@ -306,7 +329,8 @@ static enum gw_code make_item(struct worker *w, const struct gw_entry *e, struct
 	gw_buf_clear(&w->key);
 	gw_buf_clear(&w->cert);
 	if (why != NULL) {
-		item_failed(w, e, gw_arena_printf(&w->arena, "as the name of a Secret it %s", why), "");
+		item_failed(w, e, gw_arena_printf(&w->arena, "as the name of a Secret it %s", why),
+			    "name the Secret below publish");
 		return GW_OK;
 	}
 	if (signer != NULL && e->pattern != NULL && gw_each_is_alike(e->pattern))
@@ -448,6 +472,60 @@ static enum gw_code check_names(const struct gw_stream_request *request, struct 
 	return GW_OK;
 }
 
+/* --- what may be streamed ----------------------------------------------------------------------------------------- */
+
+static bool is_asked(const struct gw_stream_request *request, const struct gw_entry *e)
+{
+	size_t i;
+
+	for (i = 0; i < request->n_names; i++) {
+		if (strcmp(request->names[i], e->name) == 0 ||
+		    (e->each != NULL && gw_template_find(request->t, request->names[i]) == NULL))
+			return true;
+	}
+	return request->n_names == 0;
+}
+
+/* A key of the entry that keeps it out of a stream, where every key is new and lies open in a Secret; or NULL. */
+static const char *obstacle(const struct gw_entry *e, const char **why)
+{
+	const struct gw_node *key = gw_node_get(e->merged, "key");
+
+	*why = "a stream makes new keys, and this one has its own";
+	if (gw_node_get(e->merged, "csr") != NULL)
+		return "csr";
+	if (gw_node_get(e->merged, "certificate") != NULL)
+		return "certificate";
+	if (key == NULL || key->kind != GW_MAP)
+		return NULL;
+	if (gw_node_get(key, "file") != NULL)
+		return "key";
+	*why = "its key is to be encrypted, and would lie open in a Secret";
+	return gw_node_get(key, "encrypt") != NULL ? "key" : NULL;
+}
+
+static void check_entries(struct stream *s, struct gw_findings *fs)
+{
+	const struct gw_stream_request *request = s->request;
+	const struct gw_entry *e;
+	const char *key, *why;
+	struct gw_finding *f;
+
+	for (e = request->t->first; e != NULL; e = e->next) {
+		struct gw_where where;
+
+		key = is_streamed(e) && is_asked(request, e) ? obstacle(e, &why) : NULL;
+		if (key == NULL)
+			continue;
+		where = gw_entry_where(&s->plan.arena, e, key);
+		f = gw_find(fs, GWT_NOT_STREAMED, &where, "\"%s\" goes into no stream: %s", e->name, why);
+		gw_finding_fix(fs, f,
+			       "make it in a folder: gwcert gen %s; and name the others behind gen --stream secret",
+			       e->name);
+	}
+	gw_each_take_secrets(request->t, &s->plan.arena, &s->taken, fs);
+}
+
 enum gw_code gw_issue_stream(const struct gw_ctx *ctx, const struct gw_stream_request *request, struct gw_findings *fs,
 			     struct gw_stream_count *count, struct gw_err *err)
 {
@@ -464,18 +542,23 @@ enum gw_code gw_issue_stream(const struct gw_ctx *ctx, const struct gw_stream_re
 	struct gw_issue_request issuers = {.t = request->t, .dir = request->dir};
 	enum gw_code code = check_names(request, err);
 
+	if (code == GW_OK)
+		check_entries(&s, fs);
+	if (gw_findings_any(fs, GW_ERROR) && code == GW_OK) {
+		*err = (struct gw_err){.code = GW_E_INPUT};
+		code = GW_E_INPUT;
+	}
 	issuers.names = issuer_names(&s, &issuers.n_names);
 	if (code == GW_OK && issuers.n_names > 0)
 		code = load_issuers(&s, &issuers, fs, err);
 	if (code == GW_OK) {
-		gw_each_take_names(request->t, &s.names);
 		run_workers(&s);
 		code = s.err.code;
 		if (code != GW_OK)
 			*err = s.err;
 	}
 	gw_each_close(s.reader);
-	gw_seen_release(&s.names);
+	gw_each_taken_release(&s.taken);
 	gw_plan_release(&s.plan);
 	return code;
 }

@@ -161,14 +161,9 @@ static void write_annotations(struct gw_buf *out, const struct gw_cert_facts *le
 	write_str(out, "    gwcert.io/not-after: ", end);
 }
 
-void gw_tls_secret_write(struct gw_buf *out, const struct gw_tls_secret *s)
+static void write_metadata(struct gw_buf *out, const struct gw_tls_secret *s)
 {
-	gw_buf_str_add(out, "apiVersion: v1\ndata:\n");
-	if (s->ca_pem != NULL)
-		write_value(out, "  ca.crt: ", s->ca_pem, s->ca_len);
-	write_value(out, "  tls.crt: ", s->cert_pem, s->cert_len);
-	write_value(out, "  tls.key: ", s->key_pem, s->key_len);
-	gw_buf_str_add(out, "kind: Secret\nmetadata:\n");
+	gw_buf_str_add(out, "metadata:\n");
 	if (s->plain)
 		gw_buf_str_add(out, "  creationTimestamp: null\n");
 	else if (s->leaf != NULL)
@@ -178,5 +173,29 @@ void gw_tls_secret_write(struct gw_buf *out, const struct gw_tls_secret *s)
 	write_str(out, "  name: ", s->name);
 	if (s->namespace_ != NULL)
 		write_str(out, "  namespace: ", s->namespace_);
+}
+
+/* The author's labels and annotations are sorted among gwcert's own, and may have any text: that is the tree's work. */
+static void write_labelled(struct gw_buf *out, const struct gw_tls_secret *s)
+{
+	GW_ARENA_AUTO struct gw_arena arena = {0};
+	struct gw_node *root = gw_map_new(&arena);
+
+	gw_map_add(&arena, root, "metadata", metadata(&arena, s));
+	gw_yaml_write(out, root);
+}
+
+void gw_tls_secret_write(struct gw_buf *out, const struct gw_tls_secret *s)
+{
+	gw_buf_str_add(out, "apiVersion: v1\ndata:\n");
+	if (s->ca_pem != NULL)
+		write_value(out, "  ca.crt: ", s->ca_pem, s->ca_len);
+	write_value(out, "  tls.crt: ", s->cert_pem, s->cert_len);
+	write_value(out, "  tls.key: ", s->key_pem, s->key_len);
+	gw_buf_str_add(out, "kind: Secret\n");
+	if (!s->plain && s->labels.count + s->annotations.count > 0)
+		write_labelled(out, s);
+	else
+		write_metadata(out, s);
 	gw_buf_str_add(out, "type: kubernetes.io/tls\n");
 }

@@ -22,8 +22,11 @@ struct gw_mould {
 	EVP_MD_CTX *digest;            /* another one than those: a context that has signed cannot digest */
 	EVP_MD *sha1, *sha256;
 	EVP_PKEY *key;
-	X509 *cert;       /* the mould itself. Its key is put in as octets: never ask it for an EVP_PKEY */
-	int sans, key_id; /* where its extensions stand; -1: it has no such */
+	X509 *cert;               /* the mould itself. Its key is put in as octets: never ask it for an EVP_PKEY */
+	int sans, key_id;         /* where its extensions stand; -1: it has no such */
+	unsigned char *algorithm; /* AlgorithmIdentifier of the signature, in DER; OpenSSL's memory */
+	int algorithm_len;
+	unsigned char *signature; /* room for one */
 	struct gw_buf der;
 	unsigned char fingerprint[32];
 };
@@ -49,6 +52,7 @@ enum gw_code gw_mould_new(const struct gw_ctx *ctx, enum gw_key_type type, const
 			       .digest = EVP_MD_CTX_new(),
 			       .sha1 = EVP_MD_fetch(ctx->libctx, "SHA1", NULL),
 			       .sha256 = EVP_MD_fetch(ctx->libctx, "SHA256", NULL),
+			       .signature = gw_alloc((size_t)EVP_PKEY_get_size(issuer_key)),
 			       .der = GW_BUF((size_t)1 << 20)};
 	if (code == GW_OK &&
 	    (m->prepared == NULL || m->signer == NULL || m->digest == NULL || m->sha1 == NULL || m->sha256 == NULL))
@@ -72,6 +76,8 @@ void gw_mould_free(struct gw_mould *m)
 	EVP_MD_free(m->sha256);
 	gw_key_free(m->key);
 	gw_cert_free(m->cert);
+	OPENSSL_free(m->algorithm);
+	free(m->signature);
 	gw_buf_release(&m->der);
 	free(m);
 }
@@ -125,15 +131,14 @@ static bool set_sans(struct gw_mould *m, const struct gw_cert_plan *plan)
 	return plan->n_sans == 0 || ok;
 }
 
+/* In the mould's own name: a copy would be encoded and decoded. */
 static enum gw_code set_subject(struct gw_mould *m, const struct gw_cert_plan *plan, struct gw_err *err)
 {
-	X509_NAME *name = X509_NAME_new();
-	enum gw_code code = name != NULL ? gw_build_subject(name, plan, err) : failed(err, "a name");
+	X509_NAME *name = X509_get_subject_name(m->cert);
 
-	if (code == GW_OK && X509_set_subject_name(m->cert, name) != 1)
-		code = failed(err, "a subject");
-	X509_NAME_free(name);
-	return code;
+	while (X509_NAME_entry_count(name) > 0)
+		X509_NAME_ENTRY_free(X509_NAME_delete_entry(name, X509_NAME_entry_count(name) - 1));
+	return gw_build_subject(name, plan, err);
 }
 
 /* --- casting ------------------------------------------------------------------------------------------------------ */
@@ -145,7 +150,11 @@ static enum gw_code pour(struct gw_mould *m, const struct gw_cert_plan *plan, st
 	m->cert = NULL;
 	if (gw_cert_build(m->ctx, plan, m->key, m->issuer, m->issuer_key, &m->cert, err) != GW_OK)
 		return err->code;
-	if (EVP_MD_CTX_reset(m->prepared) != 1 || !gw_sign_begin(m->prepared, plan, m->issuer_key))
+	OPENSSL_free(m->algorithm);
+	m->algorithm = NULL;
+	m->algorithm_len = i2d_X509_ALGOR(X509_get0_tbs_sigalg(m->cert), &m->algorithm);
+	if (m->algorithm_len <= 0 || EVP_MD_CTX_reset(m->prepared) != 1 ||
+	    !gw_sign_begin(m->prepared, plan, m->issuer_key))
 		return failed(err, "what signs");
 	m->sans = X509_get_ext_by_NID(m->cert, NID_subject_alt_name, -1);
 	m->key_id = X509_get_ext_by_NID(m->cert, NID_subject_key_identifier, -1);
@@ -161,13 +170,52 @@ static enum gw_code refill(struct gw_mould *m, const struct gw_cert_plan *plan, 
 			      !(raw != NULL ? set_public_key(m, raw) : X509_set_pubkey(m->cert, m->key) == 1) ||
 			      !set_key_id(m) || !set_sans(m, plan)))
 		code = failed(err, "the certificate's fields");
-	if (code == GW_OK &&
-	    (EVP_MD_CTX_copy_ex(m->signer, m->prepared) != 1 || X509_sign_ctx(m->cert, m->signer) <= 0))
-		code = gw_fail_ossl(err, GW_E_IO, NULL, "cannot sign the certificate");
 	return code;
 }
 
-static enum gw_code encode(struct gw_mould *m, struct gw_buf *cert_pem, struct gw_err *err)
+/* --- signing ------------------------------------------------------------------------------------------------------ */
+
+/* Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signature BIT STRING } (RFC 5280 4.1). */
+static bool write_signed(struct gw_mould *m, const unsigned char *tbs, int tbs_len, size_t signature_len)
+{
+	int bits = (int)signature_len + 1; /* with the octet that counts unused bits: none */
+	int body = tbs_len + m->algorithm_len + ASN1_object_size(0, bits, V_ASN1_BIT_STRING);
+	int len = ASN1_object_size(1, body, V_ASN1_SEQUENCE);
+	unsigned char *at;
+
+	gw_buf_clear(&m->der);
+	at = (unsigned char *)gw_buf_reserve(&m->der, (size_t)len);
+	if (at == NULL)
+		return false;
+	ASN1_put_object(&at, 1, body, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL);
+	memcpy(at, tbs, (size_t)tbs_len);
+	at += tbs_len;
+	memcpy(at, m->algorithm, (size_t)m->algorithm_len);
+	at += m->algorithm_len;
+	ASN1_put_object(&at, 0, bits, V_ASN1_BIT_STRING, V_ASN1_UNIVERSAL);
+	*at++ = 0;
+	memcpy(at, m->signature, signature_len);
+	m->der.len = (size_t)len;
+	return true;
+}
+
+/* Signs what the mould says now, into m->der. X509_sign_ctx() would look its algorithm up and encode all of it twice for
+ * every certificate, a sixth of the whole time. */
+static enum gw_code sign(struct gw_mould *m, struct gw_err *err)
+{
+	unsigned char *tbs = NULL;
+	size_t signature_len = (size_t)EVP_PKEY_get_size(m->issuer_key);
+	int len = i2d_re_X509_tbs(m->cert, &tbs);
+	bool ok = len > 0 && EVP_MD_CTX_copy_ex(m->signer, m->prepared) == 1 &&
+		  EVP_DigestSign(m->signer, m->signature, &signature_len, tbs, (size_t)len) == 1 &&
+		  write_signed(m, tbs, len, signature_len);
+
+	OPENSSL_free(tbs);
+	return ok ? GW_OK : gw_fail_ossl(err, GW_E_IO, NULL, "cannot sign the certificate");
+}
+
+/* What the ordinary way has signed, into m->der. */
+static enum gw_code encode(struct gw_mould *m, struct gw_err *err)
 {
 	int len = i2d_X509(m->cert, NULL);
 	unsigned char *at;
@@ -177,6 +225,11 @@ static enum gw_code encode(struct gw_mould *m, struct gw_buf *cert_pem, struct g
 	if (at == NULL || i2d_X509(m->cert, &at) != len)
 		return failed(err, "the certificate's encoding");
 	m->der.len = (size_t)len;
+	return GW_OK;
+}
+
+static enum gw_code write_cert(struct gw_mould *m, struct gw_buf *cert_pem, struct gw_err *err)
+{
 	if (EVP_DigestInit_ex2(m->digest, m->sha256, NULL) != 1 ||
 	    EVP_DigestUpdate(m->digest, m->der.data, m->der.len) != 1 ||
 	    EVP_DigestFinal_ex(m->digest, m->fingerprint, NULL) != 1)
@@ -217,7 +270,9 @@ enum gw_code gw_mould_cast(struct gw_mould *m, const struct gw_cert_plan *plan, 
 	*first = m->cert == NULL || (m->sans >= 0) != (plan->n_sans > 0) || m->key_id < 0;
 	code = *first ? pour(m, plan, err) : refill(m, plan, has_raw ? &raw : NULL, err);
 	if (code == GW_OK)
-		code = encode(m, cert_pem, err);
+		code = *first ? encode(m, err) : sign(m, err);
+	if (code == GW_OK)
+		code = write_cert(m, cert_pem, err);
 	if (code == GW_OK)
 		code = write_key(m, has_raw ? &raw : NULL, key_pem, err);
 	OPENSSL_cleanse(&raw, sizeof(raw));

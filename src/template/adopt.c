@@ -168,7 +168,7 @@ struct gw_node *gw_adopt_text(struct gw_adoption *a, const char *text)
 	GW_BUF_AUTO struct gw_buf out = GW_BUF(2 * strlen(text) + 1);
 
 	for (; *text != '\0'; text++) {
-		if (strncmp(text, "$(", 2) == 0)
+		if (strncmp(text, "$(", 2) == 0 || strncmp(text, "${", 2) == 0)
 			gw_buf_chr(&out, '$');
 		gw_buf_chr(&out, *text);
 	}

@@ -31,7 +31,7 @@ struct gw_adopted gw_adopt_profile(struct gw_adoption *a, const char *wish, cons
 struct gw_finding *gw_adopt_say(struct gw_adoption *a, const struct gw_adopted *e, enum gw_rule_name rule,
 				const struct gw_node *at, const char *fmt, ...) GW_PRINTF(5, 6);
 
-/* A text that is taken as it stands: "$(" begins no variable. */
+/* A text that is taken as it stands: "$(" begins no variable, and "${" is no mistake. */
 struct gw_node *gw_adopt_text(struct gw_adoption *a, const char *text);
 struct gw_node *gw_adopt_list(struct gw_adoption *a, const struct gw_text_list *texts);
 

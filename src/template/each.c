@@ -257,6 +257,11 @@ static void check_pattern(struct gw_check *c, const struct gw_entry *e, const st
 		f = gw_entry_say(c, GWT_EACH, e, "ca", "\"%s\" has \"each\", so it cannot be a CA", e->name);
 		gw_finding_fix(c->fs, f, "write each CA as an entry of its own: what it signs names it");
 	}
+	if (gw_node_get(e->merged, "certificate") != NULL) {
+		f = gw_entry_say(c, GWT_EACH, e, "certificate",
+				 "\"%s\" has \"each\", so it cannot be a certificate that is there", e->name);
+		gw_finding_fix(c->fs, f, "gwcert makes nothing of it: write an entry for each one that signs others");
+	}
 	serial = gw_node_get(e->merged, "serial");
 	if (serial != NULL && gw_node_text(serial) != NULL && strcmp(serial->text, "random") != 0) {
 		f = gw_entry_say(c, GWT_EACH, e, "serial", "rows with a fixed serial might have it twice");

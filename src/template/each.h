@@ -6,7 +6,7 @@
  *
  *	gw_each_open() -> gw_each_next()... -> gw_each_close()
  *
- * Rows are read one after the other: nothing of them stays but 8 octets for each name, and each key, that is taken.
+ * Rows are read one after the other: nothing of them stays but 8 octets for each name, key and place that is taken.
  */
 #ifndef GW_TEMPLATE_EACH_H
 #define GW_TEMPLATE_EACH_H
@@ -27,10 +27,17 @@ struct gw_each_made {
 	bool end; /* behind the last row: none of the above */
 };
 
-/* Begins with the rows of an entry. `names` are those that are taken, and gets the rows' own; it is the caller's, and goes
- * from one reader to the next. A CSV file that is missing, or has not the header that it should have, is GW_E_INPUT. */
+/* What no row may be or be published as: others are, or earlier rows. */
+struct gw_each_taken {
+	struct gw_seen names;  /* of entries */
+	struct gw_seen places; /* that publish names */
+	bool secrets;          /* each is a Secret, of its own name where publish has none */
+};
+
+/* Begins with the rows of an entry. `taken` gets what the rows take; it is the caller's, and goes from one reader to the
+ * next. A CSV file that is missing, or has not the header that it should have, is GW_E_INPUT. */
 enum gw_code GW_MUST_USE gw_each_open(const struct gw_template *t, const struct gw_entry *pattern,
-				      struct gw_seen *names, struct gw_each_reader **reader, struct gw_err *err);
+				      struct gw_each_taken *taken, struct gw_each_reader **reader, struct gw_err *err);
 
 /* The next row, as an entry in the arena; what is wrong with it is added to fs. One that is not wanted only takes its name.
  */
@@ -46,8 +53,15 @@ bool gw_entry_varies(const struct gw_entry *e, const char *key);
 /* NULL is fine. */
 void gw_each_close(struct gw_each_reader *reader);
 
-/* Takes the names of all entries of the file. */
-void gw_each_take_names(const struct gw_template *t, struct gw_seen *names);
+/* Takes the names of all entries of the file, and the places that they are published to. */
+void gw_each_take(const struct gw_template *t, struct gw_each_taken *taken);
+
+/* The same where each certificate becomes a Secret. Of two that would be the same one, the second is told. */
+void gw_each_take_secrets(const struct gw_template *t, struct gw_arena *arena, struct gw_each_taken *taken,
+			  struct gw_findings *fs);
+
+void gw_each_taken_release(struct gw_each_taken *taken);
+#define GW_EACH_TAKEN_AUTO GW_CLEANUP(gw_each_taken_release)
 
 /* --- all rows at once --------------------------------------------------------------------------------------------- */
 

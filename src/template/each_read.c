@@ -16,7 +16,7 @@ struct gw_each_reader {
 	const struct gw_template *t;
 	const struct gw_entry *pattern;
 	const struct gw_node *name; /* open */
-	struct gw_seen *names;
+	struct gw_each_taken *taken;
 	struct gw_seen keys;
 	bool name_is_key; /* of two rows with one key the names are the same: one look is enough */
 	const struct gw_node *item;
@@ -151,7 +151,7 @@ static enum gw_code open_file(struct gw_each_reader *r, const char *file, struct
 
 /* --- opening and closing ------------------------------------------------------------------------------------------ */
 
-enum gw_code gw_each_open(const struct gw_template *t, const struct gw_entry *pattern, struct gw_seen *names,
+enum gw_code gw_each_open(const struct gw_template *t, const struct gw_entry *pattern, struct gw_each_taken *taken,
 			  struct gw_each_reader **reader, struct gw_err *err)
 {
 	const struct gw_node *each = pattern->each->node;
@@ -161,7 +161,7 @@ enum gw_code gw_each_open(const struct gw_template *t, const struct gw_entry *pa
 
 	r->t = t;
 	r->pattern = pattern;
-	r->names = names;
+	r->taken = taken;
 	r->name = gw_node_get(pattern->merged, "name");
 	if (each->kind == GW_LIST)
 		r->item = each->first;
@@ -282,7 +282,7 @@ static const char *take_name(struct gw_each_reader *r, struct gw_check *c, const
 		gw_check_say(c, GWT_ENTRY_NAME, name, NULL, "\"%s\" %s", name->text, why);
 		return NULL;
 	}
-	if (gw_seen_add(r->names, name->text, true))
+	if (gw_seen_add(&r->taken->names, name->text, true))
 		return name->text;
 	gw_check_say(c, GWT_ROW_TWICE, name, NULL, "an earlier row, or another entry, is called \"%s\" already",
 		     name->text);
@@ -355,11 +355,17 @@ static struct gw_entry *make_entry(struct gw_each_reader *r, struct gw_check *c,
 	if (c->errors > 0)
 		return NULL;
 	gw_entry_read(t, c->arena, e, varying, r->pattern->each->ready_made);
+	gw_given_take(c, t, e);
 	gw_entry_finish(t, e);
-	gw_role_check(c, e);
-	gw_entry_links_check(c, t, e);
-	gw_publish_check_entry(c, e);
-	return c->errors == 0 ? e : NULL;
+	if (c->errors == 0) {
+		gw_role_check(c, e);
+		gw_entry_links_check(c, t, e);
+		gw_publish_check_entry(c, e);
+	}
+	if (c->errors == 0)
+		return e;
+	gw_request_free(e->given.request);
+	return NULL;
 }
 
 enum gw_code gw_each_next(struct gw_each_reader *r, bool wanted, struct gw_arena *arena, struct gw_findings *fs,
@@ -382,21 +388,15 @@ enum gw_code gw_each_next(struct gw_each_reader *r, bool wanted, struct gw_arena
 	} else {
 		name = take_name(r, &c, &row);
 	}
-	if (name != NULL && wanted)
+	if (name != NULL)
+		gw_each_take_places(&c, r->taken, &row, name);
+	if (c.errors == 0 && wanted)
 		made->entry = make_entry(r, &c, &row, name);
 	made->bad = wanted && made->entry == NULL;
 	return GW_OK;
 }
 
 /* --- all of them -------------------------------------------------------------------------------------------------- */
-
-void gw_each_take_names(const struct gw_template *t, struct gw_seen *names)
-{
-	const struct gw_entry *e;
-
-	for (e = t->first; e != NULL; e = e->next)
-		(void)gw_seen_add(names, e->name, true);
-}
 
 /* Whether the rows of an entry are asked for: by its name, or by one that the file does not have and that may be a row's. */
 static bool is_asked(const struct gw_template *t, const struct gw_entry *pattern, const struct gw_each_request *request)
@@ -459,19 +459,19 @@ static enum gw_code expand_one(struct gw_template *t, struct gw_each_reader *rea
 enum gw_code gw_each_expand(struct gw_template *t, const struct gw_each_request *request, struct gw_findings *fs,
 			    struct gw_err *err)
 {
-	GW_SEEN_AUTO struct gw_seen names = {0};
+	GW_EACH_TAKEN_AUTO struct gw_each_taken taken = {0};
 	struct gw_each_reader *reader;
 	struct gw_entry *e, *last;
 	enum gw_code code = GW_OK;
 
-	gw_each_take_names(t, &names);
+	gw_each_take(t, &taken);
 	for (e = t->first; e != NULL && code == GW_OK; e = last->next) {
 		bool asked = e->each != NULL && is_asked(t, e, request);
 
 		last = e;
 		reader = NULL;
 		if (e->each != NULL && (asked || !request->only_asked))
-			code = gw_each_open(t, e, &names, &reader, err);
+			code = gw_each_open(t, e, &taken, &reader, err);
 		if (code == GW_OK && reader != NULL)
 			code = expand_one(t, reader, &last, asked, request->max_bad, fs, err);
 		else if (code == GW_E_INPUT && !asked)

@@ -53,6 +53,12 @@ void gw_each_check_entry(struct gw_check *c, const struct gw_entry *e);
 /* Whether a node or what is below it is open. */
 bool gw_each_is_open(const struct gw_node *node);
 
+/* --- what is taken: each_taken.c ---------------------------------------------------------------------------------- */
+
+/* Takes the places that a row called `name` is published to. Says so where another has one of them. */
+void gw_each_take_places(struct gw_check *c, struct gw_each_taken *taken, const struct gw_each_row *row,
+			 const char *name);
+
 /* --- with a row --------------------------------------------------------------------------------------------------- */
 
 /* A copy of a node in the arena, with the row's fields in it. Says so where a field is not there or empty. */

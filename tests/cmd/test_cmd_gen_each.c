@@ -242,6 +242,140 @@ static void test_cmd_gen_each__fills_in_fields_and_variables(void)
 	TST_CONTAINS(said, "DNS:two.example.com, URI:https://two/two");
 }
 
+/* RSA keys of several threads come to the rows in their order, each to one, and so do those of a run that replaces them;
+ * a row that cannot be made leaves its key to nobody. */
+static void test_cmd_gen_each__jobs_change_nothing(void)
+{
+	static const char text[] =
+		HEAD "  root: { issuer: self, ca: {}, key: rsa-2048, subject: { commonName: Root } }\n" ROWS(
+			"[a.example.com, b.example.com, c.example.com, d.example.com, e.example.com]",
+			"each") "    key: { algorithm: rsa, size: 2048, encrypt: \"file:$(each).pw\" }\n";
+	const char *path = write_in("jobs", "t.yaml", text);
+	struct tst_run r;
+
+	sh("umask 077 && for i in a b d e; do echo secret-$i >$i.example.com.pw; done", tst_path("jobs"));
+	tst_run(&r, "gen", "-f", path, "--jobs", "3", NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	TST_CONTAINS(r.err, "\"tenant-c.example.com\" could not be made");
+	TST_CONTAINS(r.out, "jobs/pki/root ");
+	CU_ASSERT(strstr(r.out, "/tenant-a") < strstr(r.out, "/tenant-b"));
+	CU_ASSERT(strstr(r.out, "/tenant-b") < strstr(r.out, "/tenant-e"));
+	tst_run(&r, "gen", "-f", path, "--jobs", "64", "--rekey", "tenant-a.example.com", "--rekey",
+		"tenant-b.example.com", NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	TST_CONTAINS(r.out, "2 remade, ");
+	TST_STR_EQ(sh("for i in a b d e; do e=pki/tenant-$i.example.com; "
+		      "openssl pkey -in $e/key.pem -passin file:$i.example.com.pw -pubout >want && "
+		      "openssl x509 -in $e/cert.pem -noout -pubkey | cmp - want && sha256sum <want || exit 1; done | "
+		      "sort -u | wc -l",
+		      tst_path("jobs")),
+		   "4\n");
+}
+
+/* Certificates of Certificate Manager: of one name in one location, global where none is written, but not in two. */
+static void test_cmd_gen_each__places_are_taken_once(void)
+{
+	static const char text[] = HEAD ROOT
+		"  cdn: { issuer: root, sans: [cdn.example.com], publish: [{ certificateManager: { name: edge } }] }\n"
+		"  rows:\n    issuer: root\n    each: { csv: rows.csv, key: host }\n    name: $(each.host)\n"
+		"    sans: [$(each.host)]\n"
+		"    publish: [{ certificateManager: { name: $(each.id), location: $(each.at) } }]\n";
+	const char *path = write_in("places", "t.yaml", text);
+	struct tst_run r;
+
+	write_in("places", "rows.csv",
+		 "host,id,at\na.example.com,edge,europe-west1\nb.example.com,edge,global\nc.example.com,c,global\n"
+		 "d.example.com,c,global\n");
+	tst_run(&r, "gen", "-f", path, NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	TST_CONTAINS(r.err, "rows.csv:3:15: error: an earlier row, or another entry, is published as the certificate "
+			    "\"global/edge\" already [GWT073]");
+	TST_CONTAINS(r.err, "rows.csv:5:15: error: ");
+	TST_STR_EQ(tst_names(tst_path("places/pki")), ".lock a.example.com c.example.com cdn root");
+}
+
+/* --- rows of material that is there ----------------------------------------------------------------------------- */
+
+#define GIVEN(block)                                                                                                   \
+	HEAD ROOT                                                                                                      \
+		"  dev:\n    issuer: root\n    each: { csv: rows.csv, key: id }\n    name: dev-$(each.id)\n    " block \
+		"\n    sans: [$(each.id).example.com]\n"
+
+/* A folder with keys and requests of a and b, by openssl. */
+static const char *given(const char *dir, const char *text)
+{
+	const char *path = write_in(dir, "t.yaml", text);
+
+	write_in(dir, "rows.csv", "id\na\nx\nb\n");
+	sh("umask 077 && for i in a b; do openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
+	   "-keyout $i.key -subj / -out $i.csr 2>/dev/null && echo password-$i >$i.pw || exit 1; done",
+	   tst_path("%s", dir));
+	return path;
+}
+
+/* Rows a and b are made, of the keys that they name; x, which has none, is told; and a second run makes nothing. */
+static void check_given(const char *dir, const char *path, const char *finding)
+{
+	struct tst_run r;
+
+	tst_run(&r, "gen", "-f", path, NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	TST_CONTAINS(r.err, finding);
+	TST_CONTAINS(r.err, "rows.csv:3");
+	TST_STR_EQ(tst_names(tst_path("%s/pki", dir)), ".lock dev-a dev-b root");
+	write_in(dir, "rows.csv", "id\na\nb\n");
+	tst_run(&r, "gen", "-f", path, "--check", NULL);
+	TST_INT_EQ(r.status, GW_OK);
+}
+
+static void test_cmd_gen_each__rows_start_from_requests(void)
+{
+	check_given("csr", given("csr", GIVEN("csr: { file: $(each.id).csr }")),
+		    "\"dev-x\" cannot start from this file: cannot open: No such file or directory [GWT046]");
+	sh("for i in a b; do openssl req -in $i.csr -noout -pubkey >want && "
+	   "openssl x509 -in pki/dev-$i/cert.pem -noout -pubkey | cmp - want && "
+	   "openssl verify -x509_strict -attime 1795435200 -CAfile pki/root/cert.pem pki/dev-$i/cert.pem || exit 1; "
+	   "done",
+	   tst_path("csr"));
+}
+
+static void test_cmd_gen_each__rows_have_keys_of_files(void)
+{
+	check_given("key", given("key", GIVEN("key: { file: $(each.id).key }")),
+		    "\"dev-x\" could not be made: cannot open: No such file or directory [GWT058]");
+	sh("for i in a b; do openssl pkey -in $i.key -pubout >want && "
+	   "openssl x509 -in pki/dev-$i/cert.pem -noout -pubkey | cmp - want || exit 1; done; "
+	   "! ls pki/dev-a/key.pem 2>/dev/null",
+	   tst_path("key"));
+}
+
+static void test_cmd_gen_each__rows_have_passwords(void)
+{
+	check_given("pw",
+		    given("pw",
+			  GIVEN("key: { algorithm: ecdsa, curve: p256, encrypt: \"file:$(each.id).pw\" }\n    pkcs12: "
+				"{ password: \"file:$(each.id).pw\" }")),
+		    "\"dev-x\" could not be made: cannot open: No such file or directory [GWT058]");
+	sh("for i in a b; do openssl pkey -in pki/dev-$i/key.pem -passin file:$i.pw -pubout >want && "
+	   "openssl pkcs12 -in pki/dev-$i/keystore.p12 -passin file:$i.pw -nodes -nocerts 2>/dev/null | "
+	   "openssl pkey -pubout | cmp - want || exit 1; done; ! openssl pkey -in pki/dev-a/key.pem -passin file:b.pw "
+	   "-noout 2>/dev/null",
+	   tst_path("pw"));
+}
+
+static void test_cmd_gen_each__rows_are_no_certificates_of_others(void)
+{
+	struct tst_run r;
+
+	tst_run(&r, "gen", "-f",
+		tst_file("there.yaml",
+			 HEAD "  dev: { each: [a, b], name: d-$(each), certificate: { file: $(each).crt } }\n"),
+		NULL);
+	TST_INT_EQ(r.status, GW_E_INPUT);
+	TST_CONTAINS(r.err, "there.yaml:4:");
+	TST_CONTAINS(r.err, "\"dev\" has \"each\", so it cannot be a certificate that is there [GWT055]");
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -256,6 +390,12 @@ int main(void)
 		TST_CASE(test_cmd_gen_each__a_bad_row_archives_nothing),
 		TST_CASE(test_cmd_gen_each__goes_by_the_name_of_a_row_and_of_all),
 		TST_CASE(test_cmd_gen_each__rows_of_others_do_not_matter),
+		TST_CASE(test_cmd_gen_each__rows_start_from_requests),
+		TST_CASE(test_cmd_gen_each__rows_have_keys_of_files),
+		TST_CASE(test_cmd_gen_each__rows_have_passwords),
+		TST_CASE(test_cmd_gen_each__rows_are_no_certificates_of_others),
+		TST_CASE(test_cmd_gen_each__jobs_change_nothing),
+		TST_CASE(test_cmd_gen_each__places_are_taken_once),
 		TST_CASE(test_cmd_gen_each__fills_in_fields_and_variables),
 	};
 

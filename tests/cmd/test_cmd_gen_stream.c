@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "tests/peer.h"
 #include "tests/run.h"
@@ -70,8 +71,6 @@ static void test_cmd_gen_stream__refuses_what_is_for_folders(void)
 	refused(path, "--shard", "-1/2", "is no I/N");
 	refused(path, "--shard", "1", "is no I/N");
 	refused(path, "--jobs", "0", "--jobs");
-	tst_run(&r, "gen", "-f", path, "--jobs", "2", NULL);
-	TST_INT_EQ(r.status, GW_E_USAGE);
 	tst_run(&r, "gen", "--host", "a.example.com", "--stream", "secret", NULL);
 	TST_INT_EQ(r.status, GW_E_USAGE);
 	tst_run(&r, "gen", "-f", path, "--stream", "secret", "root", NULL);
@@ -210,6 +209,148 @@ static void test_cmd_gen_stream__threads_and_shards_change_nothing(void)
 	TST_STR_EQ(b.err, "");
 }
 
+/* --- names from publish ----------------------------------------------------------------------------------------- */
+
+#define SHOP                                                                                                           \
+	"  shop:\n    issuer: sub\n    each: { csv: rows.csv, key: host }\n    name: $(each.host)\n"                   \
+	"    sans: [$(each.host)]\n    publish:\n"                                                                     \
+	"      - secret: { name: tls, namespace: $(each.team), labels: { team: $(each.team), a: b } }\n"               \
+	"      - secret: { name: $(each.team)-copy, annotations: { example.com/why: \"two\\nlines: #1\", z: 'y' } }\n"
+
+static const char *shop(const char *dir, const char *more, const char *rows)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/more.yaml", dir);
+	fleet(dir, rows);
+	tst_file(path, more);
+	return tst_path("%s", path);
+}
+
+/* The Secrets of one item are those that gwcert secret --from makes of the same pair, octet for octet. */
+static void check_from(const char *template, const char *documents, const char *name)
+{
+	static const char line[] = "mkdir -p '%s' && cd '%s' && umask 077 && "
+				   "sed -n 's/^  tls.crt: //p;T;q' ../doc | base64 -d >fullchain.pem && "
+				   "sed -n 's/^  tls.key: //p;T;q' ../doc | base64 -d >key.pem";
+	char text[1024];
+	struct tst_run r;
+	struct tst_peer p;
+
+	tst_file("doc", documents);
+	snprintf(text, sizeof(text), line, tst_path("%s", name), tst_path("%s", name));
+	TST_INT_EQ(tst_peer(&p, NULL, "bash", "-c", text, NULL), 0);
+	tst_run(&r, "secret", "-f", template, "--from", tst_path("%s", name), NULL);
+	TST_INT_EQ(r.status, GW_OK);
+	TST_STR_EQ(documents + strlen("---\n"), r.out);
+}
+
+static void test_cmd_gen_stream__names_come_from_publish(void)
+{
+	const char *path = shop("shop", "gwcert: 1\ncertificates:\n" ROOT SUB SHOP,
+				"host,team\na.example.com,web\nb.example.com,db\n");
+	struct tst_run r;
+
+	tst_run(&r, "gen", "-f", path, "--stream", "secret", "a.example.com", NULL);
+	TST_INT_EQ(r.status, GW_OK);
+	TST_STR_EQ(names_in(r.out), "tls web-copy");
+	TST_CONTAINS(r.out,
+		     "\n  labels:\n    a: b\n    app.kubernetes.io/managed-by: gwcert\n    team: web\n  name: tls\n"
+		     "  namespace: web\n");
+	check_from(path, r.out, "a.example.com");
+	tst_run(&r, "gen", "-f", path, "--stream", "secret", "--jobs", "2", NULL);
+	TST_STR_EQ(names_in(r.out), "tls web-copy tls db-copy");
+}
+
+/* A row that would replace an earlier one's Secret is left out, wherever it is made. */
+static void test_cmd_gen_stream__places_are_taken_once(void)
+{
+	const char *path =
+		shop("twice", "gwcert: 1\ncertificates:\n" ROOT SUB SHOP,
+		     "host,team\na.example.com,web\nb.example.com,db\nc.example.com,web\nd.example.com,Web\n");
+	struct tst_run r;
+
+	tst_run(&r, "gen", "-f", path, "--stream", "secret", NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	TST_STR_EQ(names_in(r.out), "tls web-copy tls db-copy");
+	TST_CONTAINS(r.err, "rows.csv:4:15: error: an earlier row, or another entry, is published as the Secret "
+			    "\"web/tls\" already [GWT073]");
+	TST_CONTAINS(r.err, "rows.csv:5:15: error: ");
+	tst_run(&r, "gen", "-f", path, "--stream", "secret", "--shard", "0/2", NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	TST_STR_EQ(names_in(r.out), "tls web-copy");
+	TST_CONTAINS(r.err, "rows.csv:4:15: error: ");
+	tst_run(&r, "gen", "-f", path, NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	TST_CONTAINS(r.err, "rows.csv:4:15: error: ");
+	TST_STR_EQ(tst_names(tst_path("twice/pki")), ".lock a.example.com b.example.com root sub");
+}
+
+static void test_cmd_gen_stream__own_names_are_no_published_ones(void)
+{
+	const char *path =
+		shop("own",
+		     "gwcert: 1\ncertificates:\n" ROOT SUB PLAIN
+		     "  other: { issuer: sub, sans: [o.example.com], publish: [{ secret: { name: plain } }] }\n",
+		     "host\n");
+	struct tst_run r;
+
+	tst_run(&r, "gen", "-f", path, "--stream", "secret", NULL);
+	TST_INT_EQ(r.status, GW_E_INPUT);
+	TST_STR_EQ(r.out, "");
+	TST_CONTAINS(r.err,
+		     "more.yaml:5:3: error: the Secret of \"plain\" would have the name of one that is published");
+	path = shop(
+		"own",
+		"gwcert: 1\ncertificates:\n" ROOT SUB ROWS
+		"  other: { issuer: sub, sans: [o.example.com], publish: [{ secret: { name: t-a.example.com } }] }\n",
+		"host\na.example.com\nb.example.com\n");
+	tst_run(&r, "gen", "-f", path, "--stream", "secret", NULL);
+	TST_INT_EQ(r.status, GW_E_PARTIAL);
+	TST_STR_EQ(names_in(r.out), "t-b.example.com t-a.example.com");
+	TST_CONTAINS(r.err, "rows.csv:2:1: error: an earlier row, or another entry, is published as the Secret");
+}
+
+static void obstacle(const char *entry, const char *place, const char *why)
+{
+	GW_BUF_AUTO struct gw_buf text = GW_BUF(4096);
+	const char *path;
+	struct tst_run r;
+
+	gw_buf_printf(&text, "gwcert: 1\ncertificates:\n" ROOT SUB PLAIN "%s", entry);
+	path = shop("obstacle", gw_buf_str(&text), "host\na.example.com\n");
+	tst_run(&r, "gen", "-f", path, "--stream", "secret", NULL);
+	TST_INT_EQ(r.status, GW_E_INPUT);
+	TST_CONTAINS(r.err, place);
+	TST_CONTAINS(r.err, why);
+	TST_CONTAINS(r.err, "[GWT059]");
+	TST_STR_EQ(r.out, "");
+	tst_run(&r, "gen", "-f", path, "--stream", "secret", "plain", NULL);
+	TST_INT_EQ(r.status, GW_OK);
+	TST_STR_EQ(names_in(r.out), "plain");
+}
+
+/* No key that exists is printed, and none that is to be encrypted. */
+static void test_cmd_gen_stream__refuses_keys_that_are_not_its_own(void)
+{
+	static const char request[] =
+		"cd '%s' && mkdir -p obstacle && cd obstacle && openssl req -new -newkey ec -pkeyopt "
+		"ec_paramgen_curve:P-256 -nodes -keyout k.pem -subj /CN=x -out r.csr 2>/dev/null";
+	char text[1024];
+	struct tst_peer p;
+
+	snprintf(text, sizeof(text), request, tst_dir());
+	TST_INT_EQ(tst_peer(&p, NULL, "bash", "-c", text, NULL), 0);
+	obstacle("  x: { issuer: sub, sans: [x.example.com], csr: { file: r.csr } }\n", "more.yaml:6:", "has its own");
+	obstacle("  x: { issuer: sub, sans: [x.example.com], key: { file: k.pem } }\n", "more.yaml:6:", "has its own");
+	obstacle("  x: { issuer: sub, sans: [x.example.com], key: { algorithm: ed25519, encrypt: env:PW } }\n",
+		 "more.yaml:6:", "would lie open");
+	obstacle("  x: { issuer: sub, sans: [$(each).example.com], each: [a], name: x-$(each), key: { algorithm: "
+		 "ed25519, encrypt: env:PW "
+		 "} }\n",
+		 "more.yaml:6:", "would lie open");
+}
+
 int main(void)
 {
 	static const struct tst_case cases[] = {
@@ -218,6 +359,10 @@ int main(void)
 		TST_CASE(test_cmd_gen_stream__leaves_bad_rows_out),
 		TST_CASE(test_cmd_gen_stream__makes_secrets_and_no_file),
 		TST_CASE(test_cmd_gen_stream__takes_names),
+		TST_CASE(test_cmd_gen_stream__names_come_from_publish),
+		TST_CASE(test_cmd_gen_stream__places_are_taken_once),
+		TST_CASE(test_cmd_gen_stream__own_names_are_no_published_ones),
+		TST_CASE(test_cmd_gen_stream__refuses_keys_that_are_not_its_own),
 		TST_CASE(test_cmd_gen_stream__threads_and_shards_change_nothing),
 	};
 

@@ -22,7 +22,7 @@ static void test_init__asks_which_kind(void)
 	in_folder("which");
 	TST_INT_EQ(tst_run(&r, "init", NULL), GW_E_USAGE);
 	TST_CONTAINS(r.err, "which kind of template?");
-	TST_CONTAINS(r.err, "gwcert init self-signed, ca, mtls or gateway");
+	TST_CONTAINS(r.err, "gwcert init self-signed, ca, mtls, gateway or fleet");
 	TST_INT_EQ(tst_run(&r, "init", "gatway", NULL), GW_E_USAGE);
 	TST_CONTAINS(r.err, "did you mean \"gateway\"?");
 	TST_INT_EQ(tst_run(&r, "init", "ca", "gateway", NULL), GW_E_USAGE);
@@ -57,7 +57,7 @@ static void works(const char *kind, const char *host, const char *names)
 	TST_INT_EQ(tst_run(&r, "init", kind, "--host", host, NULL), GW_OK);
 	TST_STR_EQ(r.out, "");
 	TST_CONTAINS(r.err, "wrote gwcert.yaml; next: gwcert gen");
-	TST_CONTAINS(tst_read("gwcert.yaml", NULL), host);
+	TST_CONTAINS(tst_read(strcmp(kind, "fleet") == 0 ? "fleet.csv" : "gwcert.yaml", NULL), host);
 	TST_LACKS(tst_read("gwcert.yaml", NULL), "@HOST@");
 	TST_INT_EQ(tst_run(&r, "gen", NULL), GW_OK);
 	TST_STR_EQ(r.err, "");
@@ -72,6 +72,30 @@ static void test_init__starters_work_as_they_are(void)
 	works("ca", "store.example.com", ".lock root store");
 	works("mtls", "store.example.com", ".lock client client-ca root store");
 	works("gateway", "store.example.com", ".lock issuing prober root store");
+	works("fleet", "store.example.com", ".lock blog root store");
+	works("fleet", "*.example.com", ".lock blog root store");
+	works("fleet", "2001:db8::1", ".lock blog root store");
+}
+
+/* The rows are data of the user's: never replaced, and not written where there is no folder to write to. */
+static void test_init__fleet_leaves_rows_alone(void)
+{
+	struct tst_run r;
+
+	in_folder("rows");
+	TST_INT_EQ(tst_run(&r, "init", "fleet", "-o", "-", NULL), GW_OK);
+	TST_CONTAINS(r.out, "columns: [name, host, namespace]");
+	TST_STR_EQ(tst_names("."), "");
+	(void)tst_file("rows/fleet.csv", "name,host,namespace\none,one.example.com,web\n");
+	TST_INT_EQ(tst_run(&r, "init", "fleet", NULL), GW_OK);
+	TST_STR_EQ(r.err, "left fleet.csv as it is\nwrote gwcert.yaml; next: gwcert gen\n");
+	TST_INT_EQ(tst_run(&r, "gen", NULL), GW_OK);
+	TST_STR_EQ(tst_names("pki"), ".lock one root");
+	TST_INT_EQ(tst_run(&r, "gen", "--stream", "secret", NULL), GW_OK);
+	TST_CONTAINS(r.out, "\n  name: one-tls\n  namespace: web\n");
+	(void)tst_file("rows/other/gwcert.yaml", "mine");
+	TST_INT_EQ(tst_run(&r, "init", "fleet", "-o", "other/gwcert.yaml", NULL), GW_E_REFUSED);
+	TST_STR_EQ(tst_names("other"), "gwcert.yaml");
 }
 
 static void test_init__starters_go_to_a_pipe(void)
@@ -152,6 +176,7 @@ int main(void)
 		TST_CASE(test_init__asks_which_kind),
 		TST_CASE(test_init__never_replaces_a_template),
 		TST_CASE(test_init__starters_work_as_they_are),
+		TST_CASE(test_init__fleet_leaves_rows_alone),
 		TST_CASE(test_init__starters_go_to_a_pipe),
 		TST_CASE(test_init__self_signed_is_the_document_s),
 		TST_CASE(test_init__mtls_keeps_clients_and_servers_apart),

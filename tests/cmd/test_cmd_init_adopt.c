@@ -310,14 +310,14 @@ static void test_cert__is_found_in_a_secret(void)
 
 static void test_cert__an_issuer_elsewhere_has_a_stand_in(void)
 {
-	const struct tst_id *root = tst_ca("Let's $(Root)", NULL);
+	const struct tst_id *root = tst_ca("Let's $(Root) ${x}", NULL);
 	struct tst_run r;
 
 	adopt(&r, "--from-cert", tst_pem(tst_leaf("a.example.com", root), tst_leaf("b.example.com", root), NULL));
-	TST_CONTAINS(r.err, "note: changed: \"Let's $(Root)\" issued it");
+	TST_CONTAINS(r.err, "note: changed: \"Let's $(Root) ${x}\" issued it");
 	TST_CONTAINS(r.err, "[GWT106]");
-	TST_CONTAINS(r.out, "  Let-s-Root:\n    issuer: self\n");
-	TST_CONTAINS(r.out, "commonName: \"Stand-in for Let's $$(Root)\"\n");
+	TST_CONTAINS(r.out, "  Let-s-Root-x:\n    issuer: self\n");
+	TST_CONTAINS(r.out, "commonName: \"Stand-in for Let's $$(Root) $${x}\"\n");
 	TST_LACKS(r.out, "Root-2");
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# kill -9 at random moments of runs for 200 certificates: no pair is ever torn or mixed up, what was finished stays as it is,
+# kill -9 at random moments of runs for 200 certificates, half of them rows of a CSV file: no pair is ever torn or mixed up, what was finished stays as it is,
 # and the next run makes the rest. GW_KILLS says how often, GW_SEED which moments.
 set -u
 command -v openssl >/dev/null || { echo "1..0 # SKIP no openssl"; exit 0; }
@@ -21,10 +21,12 @@ check() { # name, status
 	printf 'gwcert: 1\nprofiles: { server: { extends: server, onRenew: newKey } }\ncertificates:\n'
 	echo '  root: { issuer: self, ca: {}, subject: { commonName: Root } }'
 	echo '  sub: { issuer: root, ca: { pathLength: 0 }, subject: { commonName: Sub } }'
-	for ((i = 1; i <= 198; i++)); do
+	for ((i = 1; i <= 98; i++)); do
 		echo "  e$i: { issuer: sub, sans: [e$i.example.com] }"
 	done
+	echo "  rows: { issuer: sub, each: { csv: rows.csv, key: id }, name: \$(each.id), sans: [\$(each.id).example.com] }"
 } >gwcert.yaml
+{ echo id && seq -f 'r%g' 100; } >rows.csv
 
 # The public keys of all keys, or certificates, of a text, a line each and in its order, by openssl's word.
 publics() # -keys|-certs, file
