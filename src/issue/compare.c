@@ -137,19 +137,32 @@ static void compare_what_for(struct gw_plan *plan, struct gw_step *step, const s
 			words_text(plan, asked->extended_key_usage, asked->n_extended_key_usage));
 }
 
-/* From when on the certificate is to be renewed. */
-static int64_t due_from(const struct gw_renew_at *at, const struct gw_cert_facts *facts)
+/* What of a life was over when it was made: the backdate, or less of it where the issuer begins later. */
+static int64_t backdate_of(const struct gw_entry *e, int64_t life)
 {
-	if (at->percent == 0)
-		return facts->not_after - at->left;
-	return facts->not_before + (facts->not_after - facts->not_before) / 100 * at->percent;
+	int64_t before = life - e->validity;
+
+	if (e->not_before_given || before < 0)
+		return 0;
+	return before < e->backdate ? before : e->backdate;
+}
+
+/* From when on the certificate is to be renewed. A share is one of the life that it was given: counted with a long backdate,
+ * a short life would be due as soon as it is made, and each run would make it again. */
+static int64_t due_from(const struct gw_entry *e, const struct gw_cert_facts *facts)
+{
+	int64_t life = facts->not_after - facts->not_before, before = backdate_of(e, life);
+
+	if (e->renew_at.percent == 0)
+		return facts->not_after - e->renew_at.left;
+	return facts->not_before + before + (life - before) * e->renew_at.percent / 100;
 }
 
 static void compare_due(struct gw_plan *plan, struct gw_step *step, const struct gw_cert_facts *facts,
 			int64_t issuer_end)
 {
 	const struct gw_entry *e = step->entry;
-	int64_t from = due_from(&e->renew_at, facts), begin, end;
+	int64_t from = due_from(e, facts), begin, end;
 	char date[GW_TIME_TEXT], left[32];
 
 	gw_entry_life(e, plan->now, &begin, &end);

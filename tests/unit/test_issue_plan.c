@@ -142,7 +142,7 @@ static void test_issue_plan__due_by_percent_and_by_time_left(void)
 {
 	static const char percent[] = TST_A("sans: [a.example.com], validity: 100d");
 	static const char left[] = TST_A("sans: [a.example.com], validity: 100d, renewAt: 20d");
-	int64_t begin = TST_NOW - 300, life = 100 * GW_DAY + 300, due = begin + life / 100 * 66;
+	int64_t due = TST_NOW + 66 * GW_DAY; /* of the 100 days that it was given, whatever the backdate */
 	struct tst_outcome o;
 
 	tst_converged("due", percent);
@@ -156,6 +156,18 @@ static void test_issue_plan__due_by_percent_and_by_time_left(void)
 	TST_STR_EQ(tst_action_at("due", percent, due), "a:keep");
 	o = tst_converge(&(struct tst_asked){.dir = "due", .text = left, .now = due + 90 * GW_DAY, .planned = true});
 	TST_CONTAINS(o.reasons, "it is due since 2027-04-18; 10 days are left");
+}
+
+/* A backdate that is longer than the life would make each certificate due at once. */
+static void test_issue_plan__a_backdate_is_no_life_that_was_used(void)
+{
+	static const char text[] = "gwcert: 1\nsettings: { backdate: 30d }\ncertificates:\n"
+				   "  a: { issuer: self, sans: [a.example.com], validity: 10d }\n";
+
+	tst_converged("backdate", text);
+	TST_STR_EQ(tst_action_at("backdate", text, TST_NOW + 1), "a:keep");
+	TST_STR_EQ(tst_action_at("backdate", text, TST_NOW + 10 * GW_DAY * 66 / 100 - 1), "a:keep");
+	TST_STR_EQ(tst_action_at("backdate", text, TST_NOW + 10 * GW_DAY * 66 / 100), "a:reissue");
 }
 
 static void test_issue_plan__expired_is_made_anew(void)
@@ -440,6 +452,7 @@ int main(void)
 		TST_CASE(test_issue_plan__what_differs_is_made_anew_and_named),
 		TST_CASE(test_issue_plan__another_issuer_is_a_difference),
 		TST_CASE(test_issue_plan__due_by_percent_and_by_time_left),
+		TST_CASE(test_issue_plan__a_backdate_is_no_life_that_was_used),
 		TST_CASE(test_issue_plan__expired_is_made_anew),
 		TST_CASE(test_issue_plan__no_renewal_without_a_gain),
 		TST_CASE(test_issue_plan__a_key_that_cannot_be_explained_stays),
