@@ -38,8 +38,8 @@ leaf stranger other DNS:stranger.example clientAuth
 
 start() { # options of serve; sets server and port
 	: >listening
-	# A shell starts what runs behind it with SIGINT ignored, and gwcert leaves that so.
-	env --default-signal=INT "$GWCERT" serve --listen 127.0.0.1:0 "$@" >listening 2>words &
+	# A shell starts what runs behind it with SIGINT ignored, nohup all with SIGHUP; gwcert leaves that so.
+	env --default-signal=INT,HUP "$GWCERT" serve --listen 127.0.0.1:0 "$@" >listening 2>words &
 	server=$!
 	for _ in $(seq 200); do
 		[ -s listening ] && break
