@@ -186,8 +186,11 @@ static enum gw_code take_items(struct stream *s, struct worker *w, struct gw_err
 
 	w->n_items = w->bad = w->made = 0;
 	gw_arena_reset(&w->arena);
-	/* Rows that are not wanted fill a turn as well: bad ones are told soon, whatever follows. */
+	/* Rows that are not wanted fill a turn as well: bad ones are told soon, whatever follows. Where bad rows are counted,
+	 * each ends its turn, so that nothing behind the last that is allowed is made. */
 	for (rows = 0; code == GW_OK && rows < 64 * TURN_ITEMS && w->n_items < TURN_ITEMS; rows++) {
+		if (s->request->max_bad > 0 && w->bad > 0)
+			break;
 		if (s->reader != NULL) {
 			code = take_row(s, w, err);
 			continue;

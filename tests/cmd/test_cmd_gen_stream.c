@@ -111,6 +111,8 @@ static void test_cmd_gen_stream__leaves_bad_rows_out(void)
 	tst_run(&r, "gen", "-f", path, "--stream", "secret", "--max-failures", "1", NULL);
 	TST_INT_EQ(r.status, GW_E_PARTIAL);
 	TST_CONTAINS(r.err, "stopped there");
+	TST_STR_EQ(names_in(r.out), "plain t-a.example.com");
+	TST_LACKS(r.err, "rows.csv:4");
 }
 
 /* --- what is made ----------------------------------------------------------------------------------------------- */
