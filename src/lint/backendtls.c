@@ -157,6 +157,8 @@ static void judge_source(struct gw_lint *l, const struct gw_object *o, const str
 			 has_refs ? "keep one of the two"
 				  : "write caCertificateRefs: [{group: \"\", kind: ConfigMap, name: NAME}]");
 	}
+	if (gw_node_text(option) != NULL && !lint_is_foreign(lint_target_origin(l, o)))
+		lint_gke_name(l, o, option, "spec.options", option->text, "TrustConfig");
 	if (has_known && option == NULL && !lint_is_foreign(lint_target_origin(l, o))) {
 		f = lint_find(l, o, GWK_SYSTEM_TRUST, known, "spec.validation.wellKnownCACertificates",
 			      "\"System\" needs a TrustConfig on GKE, which has no store of public CAs for backends");
