@@ -255,7 +255,9 @@ static enum gw_code read_certs(const struct gw_ctx *ctx, const char *path, bool 
 
 	if (code != GW_OK)
 		return code;
-	gw_pem_from_der(&text, "CERTIFICATE");
+	/* What is judged is judged as it is, and kubectl and Google take PEM; the CAs it is held against may be DER. */
+	if (many)
+		gw_pem_from_der(&text, "CERTIFICATE");
 	*octets = text.len;
 	code = gw_pem_scan(&pem, gw_file_shown(path), text.data, text.len, err);
 	return code == GW_OK ? gw_certs_from_pem(ctx, &pem, many, certs, err) : code;
