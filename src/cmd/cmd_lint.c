@@ -8,6 +8,7 @@
 #include "cmd/commands.h"
 #include "lint/lint.h"
 #include "report/report.h"
+#include "rules/names.h"
 
 struct lint_opts {
 	unsigned severity, format;
@@ -85,6 +86,20 @@ static enum gw_code read_conf(struct gw_ctx *ctx, const struct lint_opts *o, str
 		return gw_hint(err, "write it as 1.35.2-gke.1842000: kubectl version shows that of the cluster");
 	}
 	return read_ignored(o, ignored, err);
+}
+
+/* The host as listeners spell it: the dot that ends a name in DNS is no part of it. */
+static enum gw_code read_host(const struct gw_ctx *ctx, const char *text, const char **host, struct gw_err *err)
+{
+	size_t n = strlen(text);
+	const char *fault;
+
+	*host = gw_arena_printf(ctx->arena, "%.*s", (int)(n > 1 && text[n - 1] == '.' ? n - 1 : n), text);
+	fault = gw_name_dns(*host, true);
+	if (fault == NULL)
+		return GW_OK;
+	gw_fail(err, GW_E_USAGE, "--explain", "\"%s\" %s", text, fault);
+	return gw_hint(err, "give the name that a client asks for, such as store.example.com");
 }
 
 static enum gw_code read_operands(struct gw_ctx *ctx, const struct gw_args *args, struct gw_lint *lint,
@@ -173,19 +188,22 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 	struct gw_findings findings GW_FINDINGS_AUTO = {0};
 	struct gw_lint_conf conf;
 	struct gw_lint *lint;
+	const char *host = NULL;
 	enum gw_code code = read_conf(ctx, o, &conf, err);
 
+	if (code == GW_OK && o->explain != NULL)
+		code = read_host(ctx, o->explain, &host, err);
 	if (code != GW_OK)
 		return code;
 	lint = gw_lint_new(&conf, &findings);
 	code = read_operands(ctx, args, lint, err);
 	if (code == GW_OK) {
 		gw_lint_judge(lint);
-		if (o->explain == NULL) {
+		if (host == NULL) {
 			print(ctx, o, lint, &findings);
 			code = verdict(o, lint, &findings, err);
 		} else {
-			code = gw_lint_explain(lint, o->explain, ctx->out) ? GW_OK : done(GW_E_NO, err);
+			code = gw_lint_explain(lint, host, ctx->out) ? GW_OK : done(GW_E_NO, err);
 			hint_at_errors(ctx, &findings);
 		}
 	}

@@ -106,6 +106,14 @@ static void verdict_release(struct verdict *v)
 }
 #define VERDICT_AUTO GW_CLEANUP(verdict_release)
 
+/* The load balancer's word. It has none for what else was asked: what fails there must not read as OK. */
+static const char *word_of(const struct verdict *v, const struct gw_findings *fs)
+{
+	if (v->token != NULL)
+		return v->token;
+	return gw_findings_any(fs, GW_ERROR) ? "not OK" : "OK";
+}
+
 /* What became of one file, for --format json: names and dates of the path, and whether it is good. */
 static struct gw_node *verdict_node(struct gw_arena *arena, const struct inputs *in, const struct verdict *v,
 				    const struct gw_findings *fs)
@@ -119,7 +127,7 @@ static struct gw_node *verdict_node(struct gw_arena *arena, const struct inputs 
 	gw_map_str(arena, map, "file", v->file);
 	gw_map_bool(arena, map, "ok", !gw_findings_any(fs, GW_ERROR));
 	if (in->opts->as != GW_NOT_GIVEN)
-		gw_map_str(arena, map, "token", v->token != NULL ? v->token : "OK");
+		gw_map_str(arena, map, "token", word_of(v, fs));
 	gw_map_str(arena, map, "subject", gw_cert_label(v->certs.items[0], arena));
 	gw_map_str(arena, map, "notAfter", time);
 	gw_map_int(arena, map, "daysLeft", gw_days_between(in->at, end));
@@ -237,15 +245,33 @@ static enum gw_code read_names(const struct gw_ctx *ctx, struct inputs *in, stru
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
+static enum gw_code read_certs(const struct gw_ctx *ctx, const char *path, bool many, struct gw_certs *certs,
+			       size_t *octets, struct gw_err *err)
+{
+	/* The key may stand beside the certificate. */
+	GW_BUF_AUTO struct gw_buf text = GW_BUF_SECRET(GW_PEM_FILE_MAX);
+	GW_PEM_AUTO struct gw_pem pem = {0};
+	enum gw_code code = gw_file_read(ctx, path, &text, err);
+
+	if (code != GW_OK)
+		return code;
+	/* What is judged is judged as it is, and kubectl and Google take PEM; the CAs it is held against may be DER. */
+	if (many)
+		gw_pem_from_der(&text, "CERTIFICATE");
+	*octets = text.len;
+	code = gw_pem_scan(&pem, gw_file_shown(path), text.data, text.len, err);
+	return code == GW_OK ? gw_certs_from_pem(ctx, &pem, many, certs, err) : code;
+}
+
 /* Certificates of several files as one list. */
 static enum gw_code read_all(const struct gw_ctx *ctx, const struct gw_strings *files, struct gw_certs *certs,
 			     struct gw_err *err)
 {
-	size_t f, i;
+	size_t f, i, octets;
 
 	for (f = 0; f < files->count; f++) {
 		GW_CERTS_AUTO struct gw_certs found = {0};
-		enum gw_code code = gw_certs_read(ctx, files->items[f], true, &found, err);
+		enum gw_code code = read_certs(ctx, files->items[f], true, &found, &octets, err);
 
 		if (code != GW_OK)
 			return code;
@@ -298,20 +324,6 @@ static enum gw_code read_inputs(const struct gw_ctx *ctx, struct inputs *in, str
 	for (i = 0; code == GW_OK && i < o->crls.count; i++)
 		code = gw_crls_read(ctx, o->crls.items[i], &in->crls, err);
 	return code;
-}
-
-static enum gw_code read_file(const struct gw_ctx *ctx, const char *path, struct verdict *v, struct gw_err *err)
-{
-	/* The key may stand beside the certificate. */
-	GW_BUF_AUTO struct gw_buf text = GW_BUF_SECRET(GW_PEM_FILE_MAX);
-	GW_PEM_AUTO struct gw_pem pem = {0};
-	enum gw_code code = gw_file_read(ctx, path, &text, err);
-
-	v->file = gw_file_shown(path);
-	v->octets = text.len;
-	if (code == GW_OK)
-		code = gw_pem_scan(&pem, v->file, text.data, text.len, err);
-	return code == GW_OK ? gw_certs_from_pem(ctx, &pem, false, &v->certs, err) : code;
 }
 
 /* --- judgement ---------------------------------------------------------------------------------------------------- */
@@ -416,13 +428,13 @@ static void print_good(const struct gw_ctx *ctx, const struct inputs *in, const 
 }
 
 /* The load balancer's word, alone on its line where there is one file: for a script as well as for a person. */
-static void print_side(const struct gw_ctx *ctx, const struct verdict *v, bool one)
+static void print_side(const struct gw_ctx *ctx, const struct verdict *v, bool one, const struct gw_findings *fs)
 {
 	if (!one) {
 		gw_print_text(ctx->out, v->file);
 		fputs(": ", ctx->out);
 	}
-	fprintf(ctx->out, "%s\n", v->token != NULL ? v->token : "OK");
+	fprintf(ctx->out, "%s\n", word_of(v, fs));
 }
 
 static void print_verdict(const struct gw_ctx *ctx, const struct inputs *in, const struct verdict *v, bool one,
@@ -431,7 +443,7 @@ static void print_verdict(const struct gw_ctx *ctx, const struct inputs *in, con
 	if (in->opts->format != GW_FORMAT_TEXT || ctx->quiet)
 		return;
 	if (in->opts->as != GW_NOT_GIVEN)
-		print_side(ctx, v, one);
+		print_side(ctx, v, one, fs);
 	else if (!gw_findings_any(fs, GW_ERROR))
 		print_good(ctx, in, v);
 }
@@ -442,8 +454,9 @@ static enum gw_code verify_file(const struct gw_ctx *ctx, const struct inputs *i
 {
 	VERDICT_AUTO struct verdict v = {0};
 	GW_FINDINGS_AUTO struct gw_findings fs = {0};
-	enum gw_code code = read_file(ctx, path, &v, err);
+	enum gw_code code = read_certs(ctx, path, false, &v.certs, &v.octets, err);
 
+	v.file = gw_file_shown(path);
 	if (code == GW_OK)
 		code = judge_file(ctx, in, &v, &fs, err);
 	if (code != GW_OK)
@@ -492,9 +505,11 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 		code = read_inputs(ctx, &in, &fs, err);
 	for (i = 0; code == GW_OK && i < args->n_operands; i++)
 		code = verify_file(ctx, &in, args->operands[i], args->n_operands == 1, &fs, err);
+	/* What was found before a file that cannot be read is said; a document for machines would look whole. */
+	if (code == GW_OK || (fs.count > 0 && in.opts->format == GW_FORMAT_TEXT))
+		print_all(ctx, &in, &fs);
 	if (code != GW_OK)
 		return code;
-	print_all(ctx, &in, &fs);
 	return gw_findings_any(&fs, GW_ERROR) ? GW_E_NO : GW_OK;
 }
 
@@ -562,7 +577,8 @@ const struct gw_command gw_cmd_verify = {
 		"--as client tells what Google's load balancer makes of a client certificate, --as backend of the "
 		"certificate of a server behind it, with the CAs of --trust: a TrustConfig as gcloud exports it, a "
 		"ConfigMap of CAs, or PEM. The first line of the output is OK, or the word that stands in the load "
-		"balancer's log (client_cert_chain_invalid_eku); its cause and what to do follow. Its own limits count "
+		"balancer's log (client_cert_chain_invalid_eku), or \"not OK\" where something else that was asked for "
+		"is wrong; its cause and what to do follow. Its own limits count "
 		"(10 intermediates sent, chains of 10, RSA 2048 to 4096 and P-256 or P-384, SHA-256, 10 name "
 		"constraints, "
 		"10 intermediates of one subject and key), and allowlisted certificates are accepted as they are.",

@@ -97,8 +97,28 @@ static bool speaks_tls(const char *protocol)
 	return protocol != NULL && (strcmp(protocol, "HTTPS") == 0 || strcmp(protocol, "HTTP2") == 0);
 }
 
-static void judge_ports(struct gw_lint *l, const struct gw_object *o, const struct gw_ref *t, const char *path)
+/* Whether the port of a Service is one that the target means: that of its section, or any. */
+static bool is_meant(const struct gw_ref *t, const struct gw_node *port)
 {
+	const char *name = gw_node_text(gw_node_get(port, "name"));
+
+	return t->section == NULL || (name != NULL && strcmp(name, t->section) == 0);
+}
+
+static void no_port(struct gw_lint *l, const struct gw_object *o, const struct gw_ref *t, const char *path)
+{
+	struct gw_finding *f = lint_find_as(l, o, GWK_TLS_PORT, GW_ERROR, gw_node_get(t->node, "sectionName"), path,
+					    "no port of %s is called \"%s\", so the policy counts for none",
+					    gw_ref_words(&l->arena, t), t->section);
+
+	lint_fix(l, f, "write the name of the port, not its number; or leave sectionName out to mean all ports");
+}
+
+/* What others ask of a port is theirs; that it is there is Gateway API's. */
+static void judge_ports(struct gw_lint *l, const struct gw_object *o, const struct gw_ref *t, const char *path,
+			bool foreign)
+{
+	bool any = false;
 	const struct gw_object *s = lint_target(l, t);
 	const struct gw_node *ports = s != NULL ? gw_node_get(s->spec, "ports") : NULL, *p;
 	struct gw_finding *f;
@@ -106,10 +126,12 @@ static void judge_ports(struct gw_lint *l, const struct gw_object *o, const stru
 	if (s == NULL || s->kind != GW_KIND_SERVICE || ports == NULL || ports->kind != GW_LIST)
 		return;
 	for (p = ports->first; p != NULL; p = p->next) {
-		const char *name = gw_node_text(gw_node_get(p, "name"));
 		const char *protocol = gw_node_text(gw_node_get(p, "appProtocol"));
 
-		if ((t->section != NULL && (name == NULL || strcmp(name, t->section) != 0)) || speaks_tls(protocol))
+		if (!is_meant(t, p))
+			continue;
+		any = true;
+		if (speaks_tls(protocol) || foreign)
 			continue;
 		f = lint_find(l, o, GWK_TLS_PORT, gw_node_get(t->node, "name"), path,
 			      "port %s of %s %s, so the load balancer does not speak TLS to it",
@@ -119,6 +141,8 @@ static void judge_ports(struct gw_lint *l, const struct gw_object *o, const stru
 		lint_fix(l, f, "write appProtocol: HTTPS (or HTTP2) at the port in %s:%u", s->place->source->name,
 			 p->line);
 	}
+	if (!any && t->section != NULL)
+		no_port(l, o, t, path);
 }
 
 static void judge_health(struct gw_lint *l, const struct gw_object *o, const struct gw_ref *t, const char *path)
@@ -157,6 +181,8 @@ static void judge_source(struct gw_lint *l, const struct gw_object *o, const str
 			 has_refs ? "keep one of the two"
 				  : "write caCertificateRefs: [{group: \"\", kind: ConfigMap, name: NAME}]");
 	}
+	if (gw_node_text(option) != NULL && !lint_is_foreign(lint_target_origin(l, o)))
+		lint_gke_name(l, o, option, "spec.options", option->text, "TrustConfig");
 	if (has_known && option == NULL && !lint_is_foreign(lint_target_origin(l, o))) {
 		f = lint_find(l, o, GWK_SYSTEM_TRUST, known, "spec.validation.wellKnownCACertificates",
 			      "\"System\" needs a TrustConfig on GKE, which has no store of public CAs for backends");
@@ -269,8 +295,7 @@ void lint_backend_tls(struct gw_lint *l, const struct gw_object *o)
 			judge_kind(l, o, t, path);
 		judge_class(l, o, t, path);
 		judge_place(l, o, t, path);
-		if (!foreign)
-			judge_ports(l, o, t, path);
+		judge_ports(l, o, t, path, foreign);
 		judge_health(l, o, t, path);
 		lint_policy_twin(l, o, t, path);
 		judge_same(l, o, &targets, i, path);

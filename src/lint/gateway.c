@@ -2,7 +2,6 @@
 /* A Gateway as a whole: its class, its annotations, and which way of naming certificates fits the class. */
 #include <string.h>
 
-#include "base/text.h"
 #include "lint/internal.h"
 
 static bool is_of(const void *item, const void *wanted)
@@ -20,9 +19,24 @@ unsigned lint_origin(const struct gw_gateway *g)
 	return g->gke != NULL || gw_class_is_gke(g->class_name) || *g->class_name == '\0' ? USE_GKE : USE_FOREIGN;
 }
 
+#define CLIENT_REF_PATH "spec.tls.backend.clientCertificateRef"
+
+/* The certificate that the load balancer shows to backends; false where there is none. */
+static bool client_ref(const struct gw_gateway *g, struct gw_ref *r)
+{
+	const struct gw_node *tls = gw_node_get(gw_node_get(g->object->spec, "tls"), "backend");
+	const struct gw_node *node = gw_node_get(tls, "clientCertificateRef");
+
+	if (node == NULL || node->kind != GW_MAP)
+		return false;
+	*r = gw_ref_read(node, "", "Secret", g->object->namespace_);
+	return true;
+}
+
 /* Marks the objects that a Gateway names. */
 static void collect_uses(struct gw_lint *l, const struct gw_gateway *g)
 {
+	struct gw_ref client;
 	size_t i, k;
 
 	for (i = 0; i < g->n_listeners; i++) {
@@ -39,6 +53,8 @@ static void collect_uses(struct gw_lint *l, const struct gw_gateway *g)
 			lint_use(l, r->group, r->kind, r->namespace_, r->name)->flags |= USE_CLIENT_CA | lint_origin(g);
 		}
 	}
+	if (client_ref(g, &client))
+		lint_use(l, client.group, client.kind, client.namespace_, client.name)->flags |= USE_BACKEND_CLIENT;
 	if (g->trust_config != NULL)
 		lint_use(l, "", "TrustConfig", "default", g->trust_config)->flags |= USE_CLIENT_CA;
 }
@@ -170,64 +186,6 @@ static void allow_annotation(struct gw_lint *l, const struct gw_gateway *g)
 	}
 }
 
-/* Keys of GKE that belong on a Gateway, and where. */
-static const struct gke_key {
-	const char *name;
-	bool option; /* of a listener's tls, not an annotation */
-} gke_keys[] = {
-	{GW_ANNOTATION_CERTMAP, false}, {GW_ANNOTATION_TRUST_CONFIG, false},
-	{GW_ANNOTATION_ALLOW, false},   {GW_ANNOTATION_MANAGED, false},
-	{GW_OPTION_CERTS, true},        {GW_OPTION_PRE_SHARED, true},
-};
-
-static const char *next_key(void *state)
-{
-	size_t *i = state;
-
-	return *i < GW_COUNT(gke_keys) ? gke_keys[(*i)++].name : NULL;
-}
-
-static const struct gke_key *find_key(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < GW_COUNT(gke_keys); i++) {
-		if (strcmp(gke_keys[i].name, name) == 0)
-			return &gke_keys[i];
-	}
-	return NULL;
-}
-
-/* A key of GKE at the wrong place, or one that is nearly one of its keys: nobody would say so, and it has no effect. */
-static void judge_keys(struct gw_lint *l, const struct gw_gateway *g, const struct gw_node *map, const char *path,
-		       bool options)
-{
-	const struct gw_node *m;
-
-	for (m = map != NULL && map->kind == GW_MAP ? map->first : NULL; m != NULL; m = m->next) {
-		const struct gke_key *key = find_key(m->key->text);
-		size_t start = 0;
-		const char *near = NULL;
-		struct gw_finding *f;
-
-		if (key == NULL && strstr(m->key->text, "gke.io/") != NULL)
-			near = gw_nearest(m->key->text, next_key, &start);
-		if (key != NULL && key->option != options) {
-			f = lint_find(l, g->object, GWK_GKE_KEY, m->key, path, "%s is no %s", key->name,
-				      options ? "option of a listener, but an annotation of the Gateway"
-					      : "annotation, but an option of a listener (tls.options)");
-			lint_fix(l, f, "move it there; here it has no effect");
-		} else if (near != NULL || (key == NULL && options && strstr(m->key->text, "gke.io/") != NULL)) {
-			f = lint_find(l, g->object, GWK_GKE_KEY, m->key, path, "GKE does not know %s", m->key->text);
-			if (near != NULL)
-				lint_fix(l, f, "did you mean %s?", near);
-			else
-				lint_fix(l, f, "the options of GKE are %s and %s", GW_OPTION_CERTS,
-					 GW_OPTION_PRE_SHARED);
-		}
-	}
-}
-
 /* --- the rest ----------------------------------------------------------------------------------------------------- */
 
 static void judge_addresses(struct gw_lint *l, const struct gw_gateway *g)
@@ -279,36 +237,27 @@ static void broken_version(struct gw_lint *l, const struct gw_gateway *g)
 	lint_fix(l, f, "upgrade the cluster, or use a Secret (certificateRefs)");
 }
 
-/* The certificate that the load balancer shows to backends. */
 static void judge_backend_client(struct gw_lint *l, const struct gw_gateway *g)
 {
-	const struct gw_node *tls = gw_node_get(gw_node_get(g->object->spec, "tls"), "backend");
-	const struct gw_node *node = gw_node_get(tls, "clientCertificateRef");
-	const char *path = "spec.tls.backend.clientCertificateRef";
 	struct gw_ref r;
 
-	if (node == NULL || node->kind != GW_MAP)
+	if (!client_ref(g, &r))
 		return;
-	r = gw_ref_read(node, "", "Secret", g->object->namespace_);
-	lint_cross_namespace(l, g->object, &r, path);
+	lint_cross_namespace(l, g->object, &r, CLIENT_REF_PATH);
 	if (lint_target(l, &r) == NULL)
-		lint_missing_ref(l, g->object, GWK_SECRET_MISSING, &r, path);
+		lint_missing_ref(l, g->object, GWK_SECRET_MISSING, &r, CLIENT_REF_PATH);
 }
 
 void lint_gateway(struct gw_lint *l, struct lint_gateway *g)
 {
 	const struct gw_gateway *gw = g->gateway;
 	const struct gw_object *o = gw->object;
-	size_t i;
 
 	judge_class(l, gw);
 	judge_certmap(l, gw);
 	managed_certificates(l, gw);
 	allow_annotation(l, gw);
-	judge_keys(l, gw, gw_node_get(o->metadata, "annotations"), "metadata.annotations", false);
-	for (i = 0; i < gw->n_listeners; i++)
-		judge_keys(l, gw, gw->listeners[i].options, lint_format(l, "%s.tls.options", gw->listeners[i].path),
-			   true);
+	lint_gke_keys(l, gw);
 	judge_addresses(l, gw);
 	judge_backend_client(l, gw);
 	broken_version(l, gw);

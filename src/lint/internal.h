@@ -40,22 +40,23 @@ struct lint_certs {
 };
 
 /* How an object is used by others: what its own judgement needs to know. */
-#define USE_LISTENER     (1U << 0) /* certificateRefs of a Gateway */
-#define USE_CLIENT_CA    (1U << 1) /* CA for client certificates */
-#define USE_BACKEND_CA   (1U << 2) /* CA for backend certificates */
-#define USE_GLOBAL       (1U << 3) /* backend of a Gateway with a global load balancer */
-#define USE_REGIONAL     (1U << 4)
-#define USE_CROSS_REGION (1U << 5)
-#define USE_NO_TLS       (1U << 6)  /* backend of a Gateway whose class has no backend TLS */
-#define USE_NO_INFERENCE (1U << 7)  /* ... no backend TLS to inference pools */
-#define USE_SINGLE       (1U << 8)  /* backend of a Gateway of one cluster */
-#define USE_MULTI        (1U << 9)  /* ... of several clusters */
-#define USE_TLS_POLICY   (1U << 10) /* a BackendTLSPolicy names it */
-#define USE_ARMOR        (1U << 11) /* a GCPBackendPolicy gives it a security policy */
-#define USE_IAP          (1U << 12) /* ... Identity-Aware Proxy */
-#define USE_BACKEND      (1U << 13) /* a route sends requests to it */
-#define USE_FOREIGN      (1U << 14) /* of a Gateway whose class is not one of GKE */
-#define USE_GKE          (1U << 15) /* of a Gateway of GKE */
+#define USE_LISTENER       (1U << 0) /* certificateRefs of a Gateway */
+#define USE_CLIENT_CA      (1U << 1) /* CA for client certificates */
+#define USE_BACKEND_CA     (1U << 2) /* CA for backend certificates */
+#define USE_GLOBAL         (1U << 3) /* backend of a Gateway with a global load balancer */
+#define USE_REGIONAL       (1U << 4)
+#define USE_CROSS_REGION   (1U << 5)
+#define USE_NO_TLS         (1U << 6)  /* backend of a Gateway whose class has no backend TLS */
+#define USE_NO_INFERENCE   (1U << 7)  /* ... no backend TLS to inference pools */
+#define USE_SINGLE         (1U << 8)  /* backend of a Gateway of one cluster */
+#define USE_MULTI          (1U << 9)  /* ... of several clusters */
+#define USE_TLS_POLICY     (1U << 10) /* a BackendTLSPolicy names it */
+#define USE_ARMOR          (1U << 11) /* a GCPBackendPolicy gives it a security policy */
+#define USE_IAP            (1U << 12) /* ... Identity-Aware Proxy */
+#define USE_BACKEND        (1U << 13) /* a route sends requests to it */
+#define USE_FOREIGN        (1U << 14) /* of a Gateway whose class is not one of GKE */
+#define USE_GKE            (1U << 15) /* of a Gateway of GKE */
+#define USE_BACKEND_CLIENT (1U << 16) /* clientCertificateRef of a Gateway */
 
 /* Whether an object serves Gateways of others only, so that what GKE asks for does not count. */
 static inline bool lint_is_foreign(unsigned flags)
@@ -196,7 +197,11 @@ void lint_missing_ref(struct gw_lint *l, const struct gw_object *o, enum gw_rule
 bool lint_cross_namespace(struct gw_lint *l, const struct gw_object *o, const struct gw_ref *ref, const char *path);
 void lint_collect_gateway(struct gw_lint *l, const struct gw_object *o); /* gateway.c */
 void lint_gateway(struct gw_lint *l, struct lint_gateway *g);
-unsigned lint_origin(const struct gw_gateway *g);               /* USE_GKE or USE_FOREIGN */
+unsigned lint_origin(const struct gw_gateway *g);                  /* USE_GKE or USE_FOREIGN */
+void lint_gke_keys(struct gw_lint *l, const struct gw_gateway *g); /* gke.c */
+/* Says where a name cannot be that of a resource of Google; `what` is the kind of resource. */
+void lint_gke_name(struct gw_lint *l, const struct gw_object *o, const struct gw_node *at, const char *path,
+		   const char *name, const char *what);
 void lint_listeners(struct gw_lint *l, struct lint_gateway *g); /* listener.c */
 void lint_frontend(struct gw_lint *l, struct lint_gateway *g);  /* frontend.c */
 void lint_ca_refs(struct gw_lint *l, const struct gw_object *o, const struct gw_ref *refs, size_t n, const char *path,

@@ -22,6 +22,7 @@ bool gw_gke_version_read(const char *text, struct gw_gke_version *version)
 	size_t i;
 
 	*version = (struct gw_gke_version){0};
+	text += *text == 'v'; /* as kubectl version prints it */
 	for (i = 0; i < 4; i++) {
 		char digits[20];
 		size_t n = strspn(text, "0123456789");

@@ -44,6 +44,31 @@ static void judge_protocol(struct gw_lint *l, const struct gw_gateway *g, const 
 	}
 }
 
+/* The schema takes any word: Gateway API has these, and others begin with a domain; GKE's load balancers speak HTTP. */
+static void known_protocol(struct gw_lint *l, const struct gw_gateway *g, const struct gw_listener *c)
+{
+	static const char *const words[] = {"HTTP", "HTTPS", "TLS", "TCP", "UDP", NULL};
+	const char *near;
+	struct gw_finding *f;
+	size_t i;
+
+	for (i = 0; words[i] != NULL && !is(c, words[i]); i++)
+		;
+	if (*c->protocol == '\0' || (words[i] != NULL && (g->gke == NULL || i < 2)) ||
+	    (strchr(c->protocol, '/') != NULL && lint_origin(g) == USE_FOREIGN))
+		return;
+	near = words[i] == NULL ? gw_nearest_of(c->protocol, words) : NULL;
+	f = lint_find(l, g->object, GWK_PROTOCOL_UNKNOWN, gw_node_get(c->node, "protocol"),
+		      lint_format(l, "%s.protocol", c->path), "%s no listener of protocol \"%s\"",
+		      g->gke != NULL ? "the load balancers of GKE's Gateways have" : "Gateway API has", c->protocol);
+	if (near != NULL)
+		lint_fix(l, f, "did you mean \"%s\"?", near);
+	else
+		lint_fix(l, f,
+			 g->gke != NULL ? "write HTTPS or HTTP, or use a Service of type LoadBalancer"
+					: "write HTTP, HTTPS, TLS, TCP or UDP; others begin with a domain");
+}
+
 static void judge_certificate(struct gw_lint *l, const struct gw_gateway *g, const struct gw_listener *c)
 {
 	bool options = c->options != NULL && c->options->kind == GW_MAP && c->options->count > 0;
@@ -247,6 +272,7 @@ void lint_listeners(struct gw_lint *l, struct lint_gateway *lg)
 		const struct gw_listener *c = &g->listeners[i];
 
 		judge_protocol(l, g, c);
+		known_protocol(l, g, c);
 		judge_certificate(l, g, c);
 		judge_refs(l, g, c);
 		judge_options(l, g, c);

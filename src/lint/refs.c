@@ -193,6 +193,22 @@ static bool is_one_of(const char *text, const char *const *words)
 	return false;
 }
 
+/* The schema takes any word as a kind, and a grant for one that is not there allows nothing, without a word. */
+static void misspelt(struct gw_lint *l, const struct gw_object *o, const struct gw_node *kind, const char *path,
+		     const char *const *words)
+{
+	const char *text = gw_node_text(kind), *near;
+	struct gw_finding *f;
+
+	if (text == NULL || is_one_of(text, words))
+		return;
+	near = gw_nearest_of(text, words);
+	if (near == NULL)
+		return;
+	f = lint_find(l, o, GWK_WRONG_GRANT, kind, path, "there is no kind %s, so this allows nothing", text);
+	lint_fix(l, f, "did you mean %s?", near);
+}
+
 static void grant_from(struct gw_lint *l, const struct gw_object *o, const struct gw_node *from, const char *path)
 {
 	const char *group = text_of(from, "group"), *kind = text_of(from, "kind");
@@ -208,6 +224,8 @@ static void grant_from(struct gw_lint *l, const struct gw_object *o, const struc
 			      "the kind %s is of group %s, not \"%s\", so this allows nothing", kind, GW_GROUP_GATEWAY,
 			      group);
 		lint_fix(l, f, "write group: %s", GW_GROUP_GATEWAY);
+	} else if (strcmp(group, GW_GROUP_GATEWAY) == 0) {
+		misspelt(l, o, gw_node_get(from, "kind"), path, referrers);
 	}
 	if (gw_node_text(namespace_) != NULL && strcmp(namespace_->text, o->namespace_) == 0 && o->named_namespace) {
 		f = lint_find(l, o, GWK_WRONG_GRANT, namespace_, path,
@@ -231,6 +249,8 @@ static void grant_to(struct gw_lint *l, const struct gw_object *o, const struct 
 		f = lint_find(l, o, GWK_WRONG_GRANT, gw_node_get(to, "kind"), path,
 			      "a grant to refer to a %s allows nothing that certificates need", kind);
 		lint_fix(l, f, "`to` names what is referred to: a Secret, ConfigMap or Service");
+	} else if (*group == '\0') {
+		misspelt(l, o, gw_node_get(to, "kind"), path, core_kinds);
 	}
 }
 

@@ -162,15 +162,68 @@ static enum gw_rule_name rule_of(const struct gw_finding *f)
 	return GWK_SECRET_QUALITY;
 }
 
-static void judge_signature(const struct gw_certs *certs, struct gw_findings *fs)
+static void judge_signature(const struct gw_cert_facts *facts, struct gw_findings *fs)
 {
-	struct gw_cert_facts facts;
-
-	gw_cert_read_facts(certs->items[0], &fs->arena, &facts);
-	if (strstr(facts.signature, "SHA1") != NULL || strstr(facts.signature, "sha1") != NULL ||
-	    strstr(facts.signature, "MD5") != NULL)
+	if (strstr(facts->signature, "SHA1") != NULL || strstr(facts->signature, "sha1") != NULL ||
+	    strstr(facts->signature, "MD5") != NULL)
 		gw_find(fs, GWK_SECRET_QUALITY, NULL, "the certificate is signed with %s, which clients refuse",
-			facts.signature);
+			facts->signature);
+}
+
+static bool is_for(const struct gw_cert_facts *facts, const char *usage)
+{
+	const char *const *word;
+
+	for (word = facts->extended_key_usage; word != NULL && *word != NULL; word++) {
+		if (strcmp(*word, usage) == 0 || strcmp(*word, "anyExtendedKeyUsage") == 0)
+			return true;
+	}
+	return facts->extended_key_usage == NULL;
+}
+
+/* Whether the one that sees the certificate takes it for this use (RFC 5280 4.2.1.12); nobody looks before it is served. */
+static void judge_use(const struct gw_cert_facts *facts, unsigned flags, struct gw_findings *fs)
+{
+	struct gw_finding *f;
+
+	if ((flags & USE_LISTENER) != 0 && !is_for(facts, "serverAuth")) {
+		f = gw_find_as(
+			fs, GWK_SECRET_QUALITY, GW_ERROR, NULL,
+			"the certificate is not made for servers (serverAuth), and a listener serves it: clients "
+			"refuse it");
+		gw_finding_fix(fs, f, "have it issued with extended key usage serverAuth");
+	}
+	if ((flags & USE_BACKEND_CLIENT) != 0 && !is_for(facts, "clientAuth")) {
+		f = gw_find_as(
+			fs, GWK_SECRET_QUALITY, GW_ERROR, NULL,
+			"the certificate is not made for clients (clientAuth), and the Gateway shows it to backends "
+			"as a client");
+		gw_finding_fix(fs, f, "have it issued with extended key usage clientAuth");
+	}
+	if ((flags & (USE_LISTENER | USE_BACKEND_CLIENT)) != 0 && facts->ca) {
+		f = gw_find(fs, GWK_SECRET_QUALITY, NULL,
+			    "the certificate is that of a CA, whose key can sign any other: some clients refuse it");
+		gw_finding_fix(fs, f,
+			       "have a certificate issued by it (CA:FALSE), and keep its key out of the cluster");
+	}
+}
+
+/* A leaf alone that says where its issuer's certificate can be had: browsers may fetch it, other clients do not. */
+static void judge_alone(const struct gw_certs *certs, const struct gw_cert_facts *facts, unsigned flags,
+			struct gw_findings *fs)
+{
+	struct gw_finding *f;
+
+	if (certs->count > 1 || (flags & USE_LISTENER) == 0 || facts->ca_issuers == NULL ||
+	    gw_cert_self_issued(certs->items[0]))
+		return;
+	f = gw_find(
+		fs, GWK_SECRET_QUALITY, NULL,
+		"the certificate stands alone, without that of \"%s\", which issued it: clients that do not have it "
+		"refuse the chain",
+		gw_cert_issuer_label(certs->items[0], &fs->arena));
+	gw_finding_evidence(fs, f, "the certificate says that it can be fetched from %s", facts->ca_issuers);
+	gw_finding_fix(fs, f, "put the intermediate behind it: gwcert bundle shows what is missing");
 }
 
 static void expires_soon(struct gw_lint *l, const struct gw_certs *certs, struct gw_findings *fs)
@@ -187,8 +240,9 @@ static void expires_soon(struct gw_lint *l, const struct gw_certs *certs, struct
 	gw_finding_fix(fs, f, "renew it now: a load balancer takes minutes to serve the new one");
 }
 
-static void judge_content(struct gw_lint *l, const struct gw_object *o)
+static void judge_content(struct gw_lint *l, const struct gw_object *o, unsigned flags)
 {
+	struct gw_cert_facts facts;
 	struct gw_pair pair = GW_PAIR_INIT;
 	struct gw_findings findings GW_FINDINGS_AUTO = {0};
 	const struct gw_node *at = NULL;
@@ -196,8 +250,11 @@ static void judge_content(struct gw_lint *l, const struct gw_object *o)
 	bool certs = read_certs(l, o, &pair.certs, &at), key = read_key(l, o, &pair.certs, &pair.key);
 
 	if (certs && key) {
+		gw_cert_read_facts(pair.certs.items[0], &findings.arena, &facts);
 		gw_pair_judge(l->conf.ctx, &pair, false, NULL, &findings);
-		judge_signature(&pair.certs, &findings);
+		judge_signature(&facts, &findings);
+		judge_use(&facts, flags, &findings);
+		judge_alone(&pair.certs, &facts, flags, &findings);
 		expires_soon(l, &pair.certs, &findings);
 	}
 	for (f = findings.first; f != NULL; f = f->next)
@@ -220,5 +277,5 @@ void lint_secret(struct gw_lint *l, const struct gw_object *o)
 	judge_key(l, o, "tls.crt", is_tls || (flags & USE_LISTENER) != 0);
 	judge_key(l, o, "tls.key", is_tls || (flags & USE_LISTENER) != 0);
 	if (value_node(o, "tls.crt", &encoded) != NULL)
-		judge_content(l, o);
+		judge_content(l, o, flags);
 }

@@ -221,3 +221,15 @@ const char *gw_pem_guess(const char *text, size_t len)
 
 	return like != NULL ? like->what : NULL;
 }
+
+void gw_pem_from_der(struct gw_buf *text, const char *label)
+{
+	const struct gw_pem_likeness *like = gw_pem_likeness(text->data, text->len);
+	GW_BUF_AUTO struct gw_buf pem = GW_BUF_SECRET(text->max);
+
+	if (like == NULL || like->label == NULL || strcmp(like->label, label) != 0)
+		return;
+	gw_pem_write(&pem, label, text->data, text->len);
+	gw_buf_clear(text);
+	gw_buf_add(text, gw_buf_str(&pem), pem.len);
+}

@@ -62,6 +62,9 @@ struct gw_pem_likeness {
 };
 const struct gw_pem_likeness *gw_pem_likeness(const char *text, size_t len);
 
+/* Makes PEM of DER that looks like what stands in a block of this label, for readers that take both; leaves all else. */
+void gw_pem_from_der(struct gw_buf *text, const char *label);
+
 /* Whether a block of this kind holds a private key, encrypted or not. */
 bool gw_pem_is_key(const struct gw_pem_block *block);
 

@@ -159,7 +159,7 @@ static enum gw_code read_blocks(const struct gw_ctx *ctx, const struct gw_pem *p
 	if (crls->count > before)
 		return GW_OK;
 	gw_fail(err, GW_E_INPUT, pem->name, "holds no CRL; its first block is %s", gw_pem_kind_words(&pem->blocks[0]));
-	return gw_hint(err, "a CRL's block is named X509 CRL; openssl crl -inform der -in FILE turns a .crl into one");
+	return gw_hint(err, "a CRL's block is named X509 CRL");
 }
 
 enum gw_code gw_crls_read(const struct gw_ctx *ctx, const char *path, struct gw_crls *crls, struct gw_err *err)
@@ -168,6 +168,9 @@ enum gw_code gw_crls_read(const struct gw_ctx *ctx, const char *path, struct gw_
 	GW_PEM_AUTO struct gw_pem pem = {0};
 	enum gw_code code = gw_file_read(ctx, path, &text, err);
 
+	/* DER is the form in which CAs publish them (RFC 5280 4.2.1.13). */
+	if (code == GW_OK)
+		gw_pem_from_der(&text, "X509 CRL");
 	if (code == GW_OK)
 		code = gw_pem_scan(&pem, gw_file_shown(path), text.data, text.len, err);
 	return code == GW_OK ? read_blocks(ctx, &pem, crls, err) : code;

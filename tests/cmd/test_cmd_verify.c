@@ -189,6 +189,19 @@ static void test_verify__strict_makes_warnings_errors(void)
 	says_no(&r, "GWC032", "error:");
 }
 
+/* A file of the octets of a block of PEM. */
+static const char *der_of(const char *text, const char *name)
+{
+	GW_BUF_AUTO struct gw_buf der = GW_BUF(1 << 16);
+	GW_PEM_AUTO struct gw_pem pem = {0};
+	struct gw_err err = {0};
+
+	TST_OK(gw_pem_scan(&pem, name, text, strlen(text), &err), &err);
+	if (pem.n_blocks > 0)
+		gw_pem_decode(&pem.blocks[0], &der);
+	return tst_file_bytes(name, der.data, der.len);
+}
+
 static void test_verify__crl(void)
 {
 	const char *list;
@@ -196,6 +209,9 @@ static void test_verify__crl(void)
 
 	make_material();
 	list = tst_file("crl.pem", tst_crl_pem(&(struct tst_crl){.revoked = m.leaf}, m.middle));
+	tst_run(&r, "verify", m.chain, "--roots", m.roots, "--crl", list, NULL);
+	says_no(&r, "GWC041", "was revoked on 2026-11-22: keyCompromise");
+	list = der_of(tst_crl_pem(&(struct tst_crl){.revoked = m.leaf}, m.middle), "crl.crl");
 	tst_run(&r, "verify", m.chain, "--roots", m.roots, "--crl", list, NULL);
 	says_no(&r, "GWC041", "was revoked on 2026-11-22: keyCompromise");
 }
@@ -254,6 +270,30 @@ static void test_verify__several_files_and_json(void)
 	TST_CONTAINS(r.out, "cert.pem: good");
 }
 
+/* A CA's certificate may be DER, what is judged may not, as for kubectl; what stands before a file that cannot be read is told all the same. */
+static void test_verify__der_and_what_comes_after(void)
+{
+	const char *leaf, *root;
+	struct tst_run r;
+
+	make_material();
+	leaf = der_of(tst_pem(m.leaf, NULL), "leaf.cer");
+	root = der_of(tst_pem(m.root, NULL), "root.cer");
+	tst_run(&r, "verify", leaf, "--roots", m.roots, "--intermediates", m.middles, NULL);
+	refused(&r, GW_E_INPUT, "is a DER certificate, not PEM");
+	tst_run(&r, "verify", m.cert, "--roots", root, "--intermediates", m.middles, NULL);
+	TST_INT_EQ(r.status, GW_OK);
+	TST_CONTAINS(r.out, "cert.pem: good");
+	tst_run(&r, "verify", m.others, "--roots", root, NULL);
+	TST_INT_EQ(r.status, GW_E_NO);
+	tst_run(&r, "verify", m.cert, "--roots", tst_file_bytes("half.cer", "\x30\x82\x01\xff\x30\x82", 6), NULL);
+	refused(&r, GW_E_INPUT, "half.cer");
+	tst_run(&r, "verify", m.cert, tst_path("nosuch.pem"), "--roots", m.others, NULL);
+	TST_INT_EQ(r.status, GW_E_INPUT);
+	TST_CONTAINS(r.out, "GWC011");
+	TST_CONTAINS(r.err, "nosuch.pem");
+}
+
 static void test_verify__formats_for_machines(void)
 {
 	static const char *const formats[][2] = {{"jsonl", "{\"code\":\"GWC009\""},
@@ -309,6 +349,7 @@ int main(void)
 		TST_CASE(test_verify__crl),
 		TST_CASE(test_verify__targets),
 		TST_CASE(test_verify__several_files_and_json),
+		TST_CASE(test_verify__der_and_what_comes_after),
 		TST_CASE(test_verify__formats_for_machines),
 		TST_CASE(test_verify__like_openssl),
 	};

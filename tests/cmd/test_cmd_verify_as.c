@@ -244,6 +244,10 @@ static void test_as__backend(void)
 	tst_run(&r, "verify", tst_file("b.pem", tst_pem(tst_leaf("b.example", ca_of_backends), NULL)), "--as",
 		"backend", "--trust", trust, "--hostname", "b.example", NULL);
 	says(r, "OK", "");
+	/* The load balancer has no word for a name that was asked for besides, but OK it is not. */
+	tst_run(&r, "verify", tst_file("b.pem", tst_pem(tst_leaf("b.example", ca_of_backends), NULL)), "--as",
+		"backend", "--trust", trust, "--hostname", "c.example", NULL);
+	says(r, "not OK", "GWC009");
 	/* Without the extension a backend passes. */
 	tst_run(&r, "verify", tst_file("b.pem", tst_pem(bare, NULL)), "--as", "backend", "--trust", trust, NULL);
 	says(r, "OK", "");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules about what Secrets and ConfigMaps hold, with certificates made here. */
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -163,6 +164,50 @@ static void test_lint_certs__pairs_that_load_balancers_refuse(void)
 	TST_CONTAINS(quiet(secret_of("s", ed, NULL)), "GWK049 warning: the key is Ed25519");
 }
 
+#define SHOWS_TO_BACKENDS                                                                                              \
+	GATEWAY "  tls: {backend: {clientCertificateRef: {name: store}}}\n  listeners:\n  - {name: http, protocol: "   \
+		"HTTP, "                                                                                               \
+		"port: 80}\n"
+
+static void test_lint_certs__certificates_for_another_use(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *server = tst_leaf("store.example.com", root);
+	const struct tst_id *client =
+		tst_issue(&(struct tst_spec){.cn = "c", .sans = "store.example.com", .eku = "clientAuth"}, root);
+	const struct tst_id *any = tst_issue(
+		&(struct tst_spec){.cn = "c", .sans = "store.example.com", .eku = "anyExtendedKeyUsage"}, root);
+	const struct tst_id *ca =
+		tst_issue(&(struct tst_spec){.cn = "c", .sans = "store.example.com", .ca = true}, root);
+	const char *served = listening("store.example.com");
+
+	TST_STR_EQ(quiet(secret_of("store", client, NULL)), "");
+	TST_CONTAINS(quiet(tst_join(secret_of("store", client, NULL), served, NULL)),
+		     "GWK049 error: the certificate is not made for servers (serverAuth)");
+	TST_STR_EQ(quiet(tst_join(secret_of("store", any, NULL), served, NULL)), "");
+	TST_STR_EQ(quiet(tst_join(secret_of("store", client, NULL), SHOWS_TO_BACKENDS, NULL)), "");
+	TST_CONTAINS(quiet(tst_join(secret_of("store", server, NULL), SHOWS_TO_BACKENDS, NULL)),
+		     "GWK049 error: the certificate is not made for clients (clientAuth)");
+	TST_CONTAINS(quiet(tst_join(secret_of("store", ca, NULL), served, NULL)),
+		     "GWK049 warning: the certificate is that of a CA");
+}
+
+static void test_lint_certs__a_leaf_without_its_intermediate(void)
+{
+	const struct tst_id *root = tst_ca("Root", NULL), *between = tst_ca("Between", root);
+	const struct tst_id *leaf = tst_leaf("store.example.com", between);
+	X509_EXTENSION *ext = X509V3_EXT_conf_nid(NULL, NULL, NID_info_access, "caIssuers;URI:http://ca.example/i.crt");
+	const char *served = listening("store.example.com");
+
+	TST_STR_EQ(quiet(tst_join(secret_of("store", leaf, NULL), served, NULL)), "");
+	CU_ASSERT_EQUAL(X509_add_ext(leaf->cert, ext, -1), 1);
+	X509_EXTENSION_free(ext);
+	tst_resign(leaf, between);
+	TST_CONTAINS(quiet(tst_join(secret_of("store", leaf, NULL), served, NULL)),
+		     "GWK049 warning: the certificate stands alone, without that of \"Between\"");
+	TST_STR_EQ(quiet(tst_join(secret_of("store", leaf, between), served, NULL)), "");
+	TST_STR_EQ(quiet(secret_of("store", leaf, NULL)), "");
+}
+
 /* --- names -------------------------------------------------------------------------------------------------------- */
 
 static void test_lint_certs__names_of_listeners_and_routes(void)
@@ -298,6 +343,8 @@ int main(void)
 		TST_CASE(test_lint_certs__sound_secrets_are_clean),
 		TST_CASE(test_lint_certs__pairs_that_are_none),
 		TST_CASE(test_lint_certs__pairs_that_load_balancers_refuse),
+		TST_CASE(test_lint_certs__certificates_for_another_use),
+		TST_CASE(test_lint_certs__a_leaf_without_its_intermediate),
 		TST_CASE(test_lint_certs__names_of_listeners_and_routes),
 		TST_CASE(test_lint_certs__the_common_name_does_not_count),
 		TST_CASE(test_lint_certs__a_wildcard_whose_routes_are_covered),
