@@ -9,8 +9,8 @@ void gw_judge_lifetime(const X509 *leaf, int64_t limit, enum gw_severity severit
 		       struct gw_findings *fs)
 {
 	int64_t begin = gw_cert_not_before(leaf), end = gw_cert_not_after(leaf);
-	/* The last second counts (Baseline Requirements 6.3.2). */
-	int64_t life = end - begin + 1;
+	/* For browsers the last second counts (Baseline Requirements 6.3.2); who says 90d means what openssl -days 90 makes. */
+	int64_t life = end - begin + (limit == GW_LIFETIME_PUBLIC);
 	char lived[32], allowed[32], issued[GW_TIME_TEXT];
 	struct gw_finding *f;
 

@@ -231,6 +231,20 @@ static X509 *caching(const X509 *cert)
 	return (X509 *)cert;
 }
 
+size_t gw_name_der_size(const X509_NAME *name)
+{
+	int len = i2d_X509_NAME(name, NULL);
+
+	return len > 0 ? (size_t)len : 0;
+}
+
+size_t gw_cert_der_size(const X509 *cert)
+{
+	int len = i2d_X509(cert, NULL);
+
+	return len > 0 ? (size_t)len : 0;
+}
+
 bool gw_cert_names_issuer(const X509 *cert, const X509 *issuer)
 {
 	return X509_NAME_cmp(X509_get_issuer_name(cert), X509_get_subject_name(issuer)) == 0;

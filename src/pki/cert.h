@@ -60,6 +60,10 @@ const char *gw_cert_form_fault(const X509 *cert);
 const X509_NAME *gw_cert_subject(const X509 *cert);
 const X509_NAME *gw_cert_issuer(const X509 *cert);
 
+/* The length of their DER, in octets. */
+size_t gw_name_der_size(const X509_NAME *name);
+size_t gw_cert_der_size(const X509 *cert);
+
 /* A name as gw_cert_facts has it: RFC 2253 order and escapes, UTF-8. */
 const char *gw_name_text(struct gw_arena *arena, const X509_NAME *name);
 

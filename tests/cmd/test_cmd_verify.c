@@ -104,6 +104,11 @@ static void test_verify__all_faults_and_not_the_first_only(void)
 	TST_CONTAINS(r.out, "GWC008");
 	TST_CONTAINS(r.out, "GWC045");
 	TST_CONTAINS(r.out, "5 errors.");
+	/* Made for 31 days to the second, as openssl -days 31 makes it. */
+	tst_run(&r, "verify", m.cert, "--max-lifetime", "31d", NULL);
+	TST_LACKS(r.out, "GWC045");
+	tst_run(&r, "verify", m.cert, "--max-lifetime", "30d", NULL);
+	TST_CONTAINS(r.out, "GWC045");
 }
 
 static void test_verify__the_key_names_the_block_that_it_fits(void)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/peer.h"
 #include "tests/edit.h"
 #include "tests/run.h"
 #include "tests/tap.h"
@@ -216,6 +217,36 @@ static void test_as__limits(void)
 	TST_CONTAINS(r.out, "client_cert_dnsname_sans_exceeded_size_limit");
 }
 
+/* Names and certificates that are passed on whole have limits as well. */
+static void test_as__limits_of_headers_with_names_and_certificates(void)
+{
+	static const char ou[] = "/OU=0123456789012345678901234567890123456789012345678901234567890123";
+	const struct tst_id *big = client(root());
+	struct gw_buf names = GW_BUF((size_t)64 << 10);
+	const char *path = tst_path("long.pem");
+	struct tst_run r;
+	struct tst_peer p;
+	size_t i;
+
+	gw_buf_str_add(&names, "DNS:store.example");
+	for (i = 0; i < 1200; i++)
+		gw_buf_printf(&names, ",DNS:n%zu.example", i);
+	r = as_client(tst_edit(big, root(), NID_subject_alt_name, gw_buf_str(&names)),
+		      trust_config(entry(root()), "", ""));
+	says(r, "OK", "client_cert_validated_leaf_exceeded_size_limit");
+	gw_buf_release(&names);
+	if (!tst_have("openssl")) {
+		tst_skip("no openssl");
+		return;
+	}
+	tst_peer(&p, NULL, "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+		 "-keyout", "/dev/null", "-subj", tst_join("/CN=c", ou, ou, ou, ou, ou, ou, NULL), "-addext",
+		 "extendedKeyUsage=clientAuth", "-days", "3650", "-out", path, NULL);
+	tst_run(&r, "verify", path, "--as", "client", "--trust", path, NULL);
+	TST_CONTAINS(r.out, "client_cert_subject_dn_exceeded_size_limit: ");
+	TST_CONTAINS(r.out, "client_cert_issuer_dn_exceeded_size_limit: ");
+}
+
 static void test_as__limits_of_the_trust_configuration(void)
 {
 	const char *all = "";
@@ -265,6 +296,7 @@ int main(void)
 		TST_CASE(test_as__what_does_not_chain),
 		TST_CASE(test_as__keys),
 		TST_CASE(test_as__limits),
+		TST_CASE(test_as__limits_of_headers_with_names_and_certificates),
 		TST_CASE(test_as__limits_of_the_trust_configuration),
 		TST_CASE(test_as__backend),
 	};
