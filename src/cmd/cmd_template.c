@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cmd/commands.h"
 #include "report/report.h"
+#include "template/each.h"
 #include "template/language.h"
 
 #define TEMPLATE "gwcert.yaml"
@@ -69,6 +70,21 @@ static enum gw_code unknown_entry(const struct gw_template *t, const char *name,
 	return near != NULL ? gw_hint(err, "did you mean \"%s\"?", near) : GW_E_USAGE;
 }
 
+/* An entry of the file, or of a row: what is wrong with other rows is no matter of that one. */
+static enum gw_code find_entry(struct gw_template *t, const char *name, const struct gw_entry **e, struct gw_err *err)
+{
+	GW_FINDINGS_AUTO struct gw_findings unheard = {0};
+	const struct gw_each_request rows = {.names = &name, .n_names = 1};
+	enum gw_code code = GW_OK;
+
+	*e = gw_template_find(t, name);
+	if (*e == NULL)
+		code = gw_each_expand(t, &rows, &unheard, err);
+	if (*e == NULL && code == GW_OK)
+		*e = gw_template_find(t, name);
+	return *e == NULL && code == GW_OK ? unknown_entry(t, name, err) : code;
+}
+
 static enum gw_code print_entry(struct gw_ctx *ctx, const struct gw_args *args, struct gw_err *err)
 {
 	const struct template_opts *o = args->opts;
@@ -86,9 +102,9 @@ static enum gw_code print_entry(struct gw_ctx *ctx, const struct gw_args *args, 
 		gw_report_findings(ctx->err, &fs, GW_FORMAT_TEXT, ctx->color_err, "");
 	if (code != GW_OK)
 		return code;
-	e = gw_template_find(&t, args->operands[1]);
-	if (e == NULL)
-		return unknown_entry(&t, args->operands[1], err);
+	code = find_entry(&t, args->operands[1], &e, err);
+	if (code != GW_OK)
+		return code;
 	gw_language_explain(&text, &t, e);
 	fwrite(gw_buf_str(&text), 1, text.len, ctx->out);
 	return GW_OK;

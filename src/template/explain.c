@@ -49,14 +49,19 @@ static void collect(struct lines *l, const struct gw_node *node)
 	}
 }
 
-static void add_place(struct gw_buf *out, const struct gw_template *t, const struct gw_node *value)
+/* What a row of a file has filled in is where the row is: the key of the entry that it made has that place. */
+static void add_place(struct gw_buf *out, const struct gw_template *t, const struct gw_entry *e,
+		      const struct gw_node *value)
 {
-	if (value->source == NULL || strcmp(value->source->name, t->name) != 0) {
+	const struct gw_node *row = e->pattern != NULL ? e->node->key : NULL;
+	bool of_row = row != NULL && value->source != NULL && value->source == row->source;
+
+	if (value->source == NULL || (!of_row && strcmp(value->source->name, t->name) != 0)) {
 		gw_buf_str_add(out, "a ready-made profile");
 		return;
 	}
 	gw_text_escape(out, value->source->name, strlen(value->source->name));
-	gw_buf_printf(out, ":%u", value->line);
+	gw_buf_printf(out, ":%u", of_row && value->line == 0 ? row->line : value->line);
 }
 
 /* A name in other letters becomes another text in the certificate: "; xn--bcher-kva.example". */
@@ -98,6 +103,7 @@ void gw_language_explain(struct gw_buf *out, const struct gw_template *t, const 
 	size_t i, len, width;
 
 	entry.next = NULL;
+	entry.key = gw_str_new(&arena, e->name);
 	gw_list_add(root, &entry);
 	collect(&lines, root);
 	gw_yaml_write(&yaml, root);
@@ -111,7 +117,7 @@ void gw_language_explain(struct gw_buf *out, const struct gw_template *t, const 
 		if (i < lines.count && lines.items[i].value != NULL) {
 			gw_buf_fill(out, ' ', len < width ? width - len : 0);
 			gw_buf_str_add(out, "  # ");
-			add_place(out, t, lines.items[i].value);
+			add_place(out, t, e, lines.items[i].value);
 			add_form(out, &arena, &lines.items[i]);
 		}
 		gw_buf_chr(out, '\n');

@@ -91,6 +91,22 @@ static const char pki[] = "gwcert: 1\n"
 			  "    subject: { country: \"NO\" }\n"
 			  "    validity: 30d\n";
 
+/* The entry that a row makes, with the place of the row for what it fills in. */
+static void test_template__explains_a_row(void)
+{
+	const char *file =
+		tst_file("rows.yaml", "gwcert: 1\ncertificates:\n  fleet:\n    each: { csv: rows.csv, key: host }\n"
+				      "    name: t-$(each.host)\n    issuer: self\n    sans: [$(each.host)]\n");
+	struct tst_run r;
+
+	tst_file("rows.csv", "host\na.example.com\nb_.example.com\nc.example.com\n");
+	TST_INT_EQ(tst_run(&r, "template", "explain", "-f", file, "t-c.example.com", NULL), GW_OK);
+	TST_CONTAINS(r.out, "\nt-c.example.com:\n");
+	TST_CONTAINS(r.out, "    - c.example.com ");
+	TST_CONTAINS(r.out, "/rows.csv:4\n");
+	TST_INT_EQ(tst_run(&r, "template", "explain", "-f", file, "t-x.example.com", NULL), GW_E_USAGE);
+}
+
 static void test_template__explains_an_entry(void)
 {
 	const char *file = tst_file("pki.yaml", pki);
@@ -145,6 +161,7 @@ int main(void)
 		TST_CASE(test_template__refuses_what_makes_no_sense),
 		TST_CASE(test_template__keys_of_a_place),
 		TST_CASE(test_template__schema_knows_the_keys),
+		TST_CASE(test_template__explains_a_row),
 		TST_CASE(test_template__explains_an_entry),
 		TST_CASE(test_template__explains_names_in_other_letters),
 		TST_CASE(test_template__explains_no_entry_of_a_bad_template),
