@@ -452,6 +452,32 @@ static void drop_extras(struct work *w)
 	}
 }
 
+static void add_texts(struct work *w, const char *field, const struct gw_texts *texts)
+{
+	size_t i;
+
+	for (i = 0; i < texts->count; i++)
+		added(w, field, texts->items[i], "the profile's own");
+}
+
+/* What the issuer says in every certificate of the profile, by the template's keys. */
+static void add_extensions(struct work *w)
+{
+	const struct gw_issuer_extensions *x = &w->e->plan.issuer;
+	size_t i;
+
+	add_texts(w, "aia.caIssuers", &x->ca_issuers);
+	add_texts(w, "aia.ocsp", &x->ocsp);
+	add_texts(w, "crl.distribution", &x->crl);
+	for (i = 0; i < x->n_policies; i++)
+		added(w, "certificatePolicies", x->policies[i].oid, "the profile's own");
+	if (x->must_staple)
+		added(w, "mustStaple", "true", "the profile's own");
+	for (i = 0; i < x->n_raw; i++)
+		added(w, "extensions", x->raw[i].oid,
+		      x->raw[i].critical ? "the profile's own, critical" : "the profile's own");
+}
+
 /* One serial for whoever asks would make two certificates that nobody can tell apart, and revoke both (RFC 5280 4.1.2.2). */
 static enum gw_code check_serial(const struct work *w, struct gw_err *err)
 {
@@ -537,6 +563,7 @@ enum gw_code gw_grant(const struct gw_grant_request *rq, struct gw_entry *e, str
 	grant_extended_key_usage(&w);
 	code = grant_ca(&w, err);
 	drop_extras(&w);
+	add_extensions(&w);
 	if (code == GW_OK)
 		code = check_serial(&w, err);
 	if (code == GW_OK)

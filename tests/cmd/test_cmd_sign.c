@@ -291,6 +291,30 @@ static void test_sign__takes_no_serial_and_no_late_end_from_a_profile(void)
 }
 
 /* OpenSSL compares the common name where there is no DNS name, and other clients are no stricter. */
+/* What the issuer says of itself is in the certificate without having been asked for, so the receipt has it. */
+static void test_sign__tells_what_the_profile_adds(void)
+{
+	const char *file =
+		tst_file("adds.yaml",
+			 "gwcert: 1\nprofiles:\n  p:\n    extends: server\n    allow: { dns: [store.example.com] }\n"
+			 "    aia: { caIssuers: ['http://pki.example.com/ca.cer'] }\n"
+			 "    crl: { distribution: ['http://pki.example.com/ca.crl'] }\n"
+			 "    certificatePolicies: [{ oid: 1.3.6.1.4.1.99999.1 }]\n    mustStaple: true\n"
+			 "    extensions: [{ oid: 1.3.6.1.4.1.99999.2, utf8: hello }]\ncertificates: { a: { issuer: "
+			 "self, sans: [a.example.com] } }\n");
+	struct tst_run r;
+
+	if (!begin())
+		return;
+	sign(&r, request("adds.csr", ED, "/CN=store.example.com", STORE, NULL, NULL), "-f", file, "--profile", "p");
+	TST_INT_EQ(r.status, GW_OK);
+	TST_CONTAINS(r.err, "added    aia.caIssuers        http://pki.example.com/ca.cer");
+	TST_CONTAINS(r.err, "added    crl.distribution     http://pki.example.com/ca.crl");
+	TST_CONTAINS(r.err, "added    certificatePolicies  1.3.6.1.4.1.99999.1");
+	TST_CONTAINS(r.err, "added    mustStaple           true");
+	TST_CONTAINS(r.err, "added    extensions           1.3.6.1.4.1.99999.2");
+}
+
 static void test_sign__drops_a_common_name_that_could_be_a_host(void)
 {
 	static const char *const hosts[] = {"evil.org",   "evil.org.", "evil_x.org", "*.evil.org ", " evil.org",
@@ -440,6 +464,7 @@ int main(void)
 		TST_CASE(test_sign__drops_what_is_not_allowed),
 		TST_CASE(test_sign__cuts_a_life_to_its_issuers),
 		TST_CASE(test_sign__takes_no_serial_and_no_late_end_from_a_profile),
+		TST_CASE(test_sign__tells_what_the_profile_adds),
 		TST_CASE(test_sign__drops_a_common_name_that_could_be_a_host),
 		TST_CASE(test_sign__takes_profile_and_ca_from_a_template),
 		TST_CASE(test_sign__writes_where_it_is_told),
