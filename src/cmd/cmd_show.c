@@ -54,7 +54,7 @@ struct session {
 	struct gw_node *list;  /* of the JSON document */
 	struct gw_arena arena; /* of one thing that is shown */
 	size_t shown;
-	size_t selected; /* things that had the fact asked for */
+	size_t selected; /* things that had the fact, or the PEM, asked for */
 	const char *near;
 	enum gw_code worst; /* of hosts that could not be seen */
 };
@@ -76,7 +76,7 @@ static void show(struct session *s, const struct gw_node *shown)
 			fputc('\n', out);
 		gw_shown_text(out, shown, s->ctx->color_out);
 	} else if (s->opts->format == FORMAT_PEM) {
-		gw_shown_pem(out, shown);
+		s->selected += gw_shown_pem(out, shown);
 	}
 	s->shown++;
 }
@@ -367,6 +367,13 @@ static enum gw_code unknown_field(const struct session *s, struct gw_err *err)
 	return gw_hint(err, "--format json shows them all");
 }
 
+/* No output with exit 0 would pass for an empty file. */
+static enum gw_code nothing_as_pem(struct gw_err *err)
+{
+	gw_fail(err, GW_E_INPUT, "--format pem", "nothing that was found is printed as PEM");
+	return gw_hint(err, "private keys are never printed; gwcert bundle --with-key does that");
+}
+
 static void finish(struct session *s, struct gw_node *document)
 {
 	if (s->list != NULL)
@@ -402,6 +409,8 @@ static enum gw_code run(struct gw_ctx *ctx, const struct gw_args *args, struct g
 		code = show_operand(&s, operands[i], err);
 	if (code == GW_OK && s.opts->select != NULL && s.shown > 0 && s.selected == 0)
 		code = unknown_field(&s, err);
+	else if (code == GW_OK && s.opts->format == FORMAT_PEM && s.shown > 0 && s.selected == 0)
+		code = nothing_as_pem(err);
 	if (code == GW_OK)
 		finish(&s, document);
 	gw_arena_release(&s.arena);

@@ -152,12 +152,13 @@ void gw_shown_text(FILE *out, const struct gw_node *shown, bool color)
 	}
 }
 
-void gw_shown_pem(FILE *out, const struct gw_node *shown)
+bool gw_shown_pem(FILE *out, const struct gw_node *shown)
 {
 	const char *pem = text_of(shown, "pem");
 
 	if (pem != NULL)
 		fputs(pem, out);
+	return pem != NULL;
 }
 
 /* --- one fact ----------------------------------------------------------------------------------------------------- */
@@ -192,7 +193,7 @@ bool gw_shown_select(FILE *out, const struct gw_node *shown, const char *field)
 	if (node == NULL)
 		return false;
 	if (node == gw_node_get(shown, "pem")) {
-		gw_shown_pem(out, shown);
+		(void)gw_shown_pem(out, shown);
 	} else if (node->kind == GW_SCALAR) {
 		gw_print_text(out, gw_node_is_null(node) ? "" : node->text);
 		fputc('\n', out);

@@ -30,8 +30,8 @@ void gw_shown_add(struct gw_node *shown, struct gw_node *facts);
 /* A heading and a line for each fact that is there; PEM is left out. */
 void gw_shown_text(FILE *out, const struct gw_node *shown, bool color);
 
-/* The PEM of it, where it has one. */
-void gw_shown_pem(FILE *out, const struct gw_node *shown);
+/* The PEM of it; false where it has none, as a private key here never has. */
+bool gw_shown_pem(FILE *out, const struct gw_node *shown);
 
 /* One fact, by its name or, deeper down, by names parted with dots ("sansByType.dns"), as raw text: each item of a list on a line
  * of its own, an empty line where there is nothing to tell. Case and hyphens are no difference: not-after is notAfter. False

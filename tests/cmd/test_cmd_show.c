@@ -158,6 +158,9 @@ static void test_show__never_a_private_key(void)
 		TST_LACKS(r.out, "PRIVATE KEY-");
 	}
 	TST_STR_EQ(r.out, tst_pem(store(), NULL));
+	TST_INT_EQ(tst_run_in(&r, tst_key_pem(store()), "show", "--format", "pem", NULL), GW_E_INPUT);
+	TST_STR_EQ(r.out, "");
+	TST_CONTAINS(r.err, "private keys are never printed");
 }
 
 static void test_show__a_key_that_is_encrypted_stays_closed(void)
